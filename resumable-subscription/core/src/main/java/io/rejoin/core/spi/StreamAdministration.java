@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.core.spi;
+
+import io.rejoin.core.Retention;
+import io.rejoin.core.StreamKey;
+import io.rejoin.core.StreamMetadata;
+import io.rejoin.core.Tenant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** A log that can describe, configure, list and delete streams. Same conditions as {@link EventLog}. */
+public interface StreamAdministration {
+
+    /** Empty if the stream does not exist. */
+    Mono<StreamMetadata> describe(StreamKey stream);
+
+    /** Sets the retention of a stream, creating the stream where there is none. */
+    Mono<StreamMetadata> configure(StreamKey stream, Retention retention);
+
+    /**
+     * Deletes a stream with its events and keys; a stream created under its name later is another incarnation.
+     * {@code false} if there was none.
+     */
+    Mono<Boolean> delete(StreamKey stream);
+
+    /**
+     * Lists streams by name.
+     *
+     * @param prefix of the name, may be empty
+     * @param after list names greater than this one, {@code null} to begin at the first
+     * @param limit 1..1,000
+     */
+    Mono<List<StreamMetadata>> list(Tenant tenant, String prefix, @Nullable String after, int limit);
+}
