@@ -12,9 +12,7 @@ public record IdempotencyKey(String value) {
     public static final int MAX_LENGTH = 255;
 
     public IdempotencyKey {
-        if (value.isEmpty()
-                || value.length() > MAX_LENGTH
-                || !value.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
+        if (value.isEmpty() || value.length() > MAX_LENGTH || !value.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
             throw new IllegalArgumentException(
                     "idempotency key: '" + Excerpt.of(value) + "' (expected: 1..255 visible ASCII characters)");
         }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param events 1..{@value #MAX_EVENTS}
  * @param key {@code null} for a publish that cannot be retried safely
  */
-public record Publication(StreamKey stream, List<Content> events, @Nullable IdempotencyKey key) {
+public record Publication(
+        StreamKey stream, List<Content> events, @Nullable IdempotencyKey key) {
 
     /** Most events of one publication. */
     public static final int MAX_EVENTS = 1_000;

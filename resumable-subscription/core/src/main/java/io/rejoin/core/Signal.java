@@ -32,6 +32,7 @@ public sealed interface Signal {
      * @param earliest the position before the oldest event that is kept
      * @param latest the position after the newest event
      */
-    record Reset(ResetReason reason, Cursor refused, @Nullable Cursor restart, Cursor earliest, Cursor latest)
+    record Reset(
+            ResetReason reason, Cursor refused, @Nullable Cursor restart, Cursor earliest, Cursor latest)
             implements Signal {}
 }

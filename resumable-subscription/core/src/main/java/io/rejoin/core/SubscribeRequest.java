@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  *     (an event loop, a Reactor worker): all subscribers that share an executor are woken by one task per event, and
  *     several events that come while it waits leave together. {@code null} for a worker of the node's own
  */
-public record SubscribeRequest(StreamKey stream, StartAt start, OnReset onReset, @Nullable Executor executor) {
+public record SubscribeRequest(
+        StreamKey stream,
+        StartAt start,
+        OnReset onReset,
+        @Nullable Executor executor) {
 
     public static SubscribeRequest of(StreamKey stream, StartAt start) {
         return new SubscribeRequest(stream, start, OnReset.END, null);
