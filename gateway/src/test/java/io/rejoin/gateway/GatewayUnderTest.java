@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.gateway;
+
+import io.rejoin.token.IdentitySigningKey;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A gateway on free ports, with one tenant and one route to a product. */
+final class GatewayUnderTest implements AutoCloseable {
+
+    static final IdentitySigningKey SIGNING_KEY = IdentitySigningKey.generate(new SecureRandom());
+
+    private final ConfigurableApplicationContext context;
+
+    private GatewayUnderTest(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    /** @param settings like {@code rejoin.gateway.limits.body=10KB}; they win over the defaults */
+    static GatewayUnderTest inFrontOf(String upstream, String... settings) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--server.port=0",
+                "--server.address=127.0.0.1",
+                "--management.server.port=0",
+                "--rejoin.gateway.routes.streams.uri=" + upstream,
+                "--rejoin.gateway.identity.signing-key=" + SIGNING_KEY.privateJwk(),
+                "--rejoin.gateway.tenants[0].id=acme",
+                "--rejoin.gateway.tenants[0].issuer=" + Tokens.ISSUER,
+                "--rejoin.gateway.tenants[0].keys[0].kid=k1",
+                "--rejoin.gateway.tenants[0].keys[0].algorithm=HS256",
+                "--rejoin.gateway.tenants[0].keys[0].secret=" + Tokens.SECRET));
+        for (String setting : settings) {
+            arguments.add("--" + setting);
+        }
+        return new GatewayUnderTest(GatewayApplication.builder().run(arguments.toArray(String[]::new)));
+    }
+
+    ConfigurableApplicationContext context() {
+        return context;
+    }
+
+    int port() {
+        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    int managementPort() {
+        return context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
