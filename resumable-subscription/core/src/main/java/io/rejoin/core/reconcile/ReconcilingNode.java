@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.core.reconcile;
+
+import io.rejoin.core.Content;
+import io.rejoin.core.Cursor;
+import io.rejoin.core.EphemeralEvent;
+import io.rejoin.core.Event;
+import io.rejoin.core.EventPublisher;
+import io.rejoin.core.Publication;
+import io.rejoin.core.PublishOutcome;
+import io.rejoin.core.Signal;
+import io.rejoin.core.StartAt;
+import io.rejoin.core.StreamKey;
+import io.rejoin.core.SubscribeRequest;
+import io.rejoin.core.Subscriptions;
+import io.rejoin.core.TooManySubscriptionsException;
+import io.rejoin.core.spi.EventLog;
+import io.rejoin.core.spi.FeedMessage;
+import io.rejoin.core.spi.LiveFeed;
+import io.rejoin.core.spi.Read;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Subscriptions and publishing for one process, on a log and a feed that all processes share.
+ *
+ * <p>Thread-safe. {@link #start} begins audits and probes; {@link #close} ends them and lets go of all tails, after which
+ * subscriptions fall silent: end them first. Timers run on the given scheduler, which the caller keeps.
+ */
+public final class ReconcilingNode implements Subscriptions, EventPublisher, AutoCloseable {
+
+    private final EventLog log;
+    private final NodeContext node;
+    private final Tails tails;
+    private final FeedWatch feedWatch;
+    private final Auditor auditor;
+    private final Workers workers;
+
+    public ReconcilingNode(EventLog log, LiveFeed feed, ReconcileSettings settings, Scheduler scheduler) {
+        NodeCounters counters = new NodeCounters();
+        this.log = log;
+        this.node = new NodeContext(
+                settings,
+                feed,
+                new LogReader(log, settings, scheduler, counters.logQueries),
+                new LogReader(log, settings, scheduler, counters.logQueries),
+                new PageCache(settings),
+                new RingBudget(settings),
+                counters,
+                scheduler);
+        this.tails = new Tails(node);
+        this.workers = new Workers(scheduler);
+        this.feedWatch = new FeedWatch(feed, settings, scheduler);
+        this.auditor = new Auditor(log, node, tails::sweep, feedWatch::isSuspect);
+    }
+
+    public void start() {
+        feedWatch.start(auditor::hurry);
+        auditor.start();
+    }
+
+    @Override
+    public void close() {
+        feedWatch.stop();
+        auditor.stop();
+        tails.close();
+        workers.close();
+    }
+
+    public NodeCounters counters() {
+        return node.counters();
+    }
+
+    /** Streams followed now. */
+    public int streams() {
+        return tails.size();
+    }
+
+    /** Bytes that rings hold now. */
+    public long ringBytes() {
+        return node.budget().used();
+    }
+
+    /** Whether the feed's last probe came back. */
+    public boolean isFeedHealthy() {
+        return !feedWatch.isSuspect();
+    }
+
+    @Override
+    public Flux<Signal> subscribe(SubscribeRequest request) {
+        return new SubscriptionFlux(request);
+    }
+
+    @Override
+    public Mono<PublishOutcome> publish(Publication publication) {
+        // Through a future, so that a caller who leaves does not keep the hint from being sent.
+        return Mono.defer(() -> Mono.fromFuture(
+                log.append(publication).doOnNext(this::tellOthers).toFuture(), true));
+    }
+
+    private void tellOthers(PublishOutcome outcome) {
+        if (outcome instanceof PublishOutcome.Committed(List<Event> events)) {
+            StreamTail own = tails.find(events.getFirst().stream());
+            if (own != null) {
+                own.offer(events);
+            }
+            send(new FeedMessage.Appended(events));
+        }
+    }
+
+    private void send(FeedMessage message) {
+        Mono.defer(() -> node.feed().publish(message))
+                .subscribe(ignored -> {}, failure -> node.counters().hintsUnsent.increment());
+    }
+
+    @Override
+    public Mono<Void> publishEphemeral(StreamKey stream, Content content, Duration timeToLive) {
+        return head(stream)
+                .flatMap(head -> node.feed()
+                        .publish(new FeedMessage.Ephemeral(
+                                new EphemeralEvent(stream, head.seq(), timeToLive, content))));
+    }
+
+    private Mono<Cursor> head(StreamKey stream) {
+        return Mono.defer(() -> {
+            StreamTail tail = tails.find(stream);
+            Ring fresh = tail == null ? null : tail.freshRing();
+            return fresh != null
+                    ? Mono.just(fresh.last())
+                    : node.subscriberReads()
+                            .read(new Read(stream, new Read.Forward(StartAt.LATEST), 0, 1))
+                            .map(slice -> slice.start());
+        });
+    }
+
+    @Override
+    public Mono<Void> announce(Collection<StreamKey> streams) {
+        return Flux.fromIterable(List.copyOf(streams))
+                .flatMap(stream -> {
+                    StreamTail own = tails.find(stream);
+                    if (own != null) {
+                        own.check();
+                    }
+                    return node.feed()
+                            .publish(new FeedMessage.Poke(stream))
+                            .doOnError(failure -> node.counters().hintsUnsent.increment());
+                })
+                .then();
+    }
+
+    /** A subscription per subscriber. */
+    private final class SubscriptionFlux extends Flux<Signal> {
+
+        private final SubscribeRequest request;
+
+        SubscriptionFlux(SubscribeRequest request) {
+            this.request = request;
+        }
+
+        @Override
+        public void subscribe(CoreSubscriber<? super Signal> actual) {
+            AtomicInteger open = node.counters().subscriptions;
+            if (open.incrementAndGet() > node.settings().subscriptions()) {
+                open.decrementAndGet();
+                Operators.error(
+                        actual,
+                        new TooManySubscriptionsException(
+                                "subscriptions", node.settings().subscriptions()));
+                return;
+            }
+            StreamTail tail = tails.acquire(request.stream());
+            if (tail == null) {
+                open.decrementAndGet();
+                Operators.error(
+                        actual,
+                        new TooManySubscriptionsException(
+                                "streams", node.settings().streams()));
+                return;
+            }
+            Executor executor = request.executor() == null ? workers.next() : request.executor();
+            WakeGroup group = tail.group(executor);
+            SubscriberCursor cursor = new SubscriberCursor(request, actual, tail, group, node, () -> {
+                tails.release(tail.stream());
+                open.decrementAndGet();
+            });
+            actual.onSubscribe(cursor);
+            if (!group.execute(cursor::start)) {
+                cursor.fail(new RejectedExecutionException("the subscriber's executor is shut down"));
+            }
+        }
+    }
+}

@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.core.reconcile;
+
+import io.rejoin.core.Cursor;
+import io.rejoin.core.Event;
+import io.rejoin.core.ResetReason;
+import io.rejoin.core.StartAt;
+import io.rejoin.core.StreamKey;
+import io.rejoin.core.spi.CursorCheck;
+import io.rejoin.core.spi.FeedMessage;
+import io.rejoin.core.spi.FeedSignal;
+import io.rejoin.core.spi.Read;
+import io.rejoin.core.spi.Slice;
+import io.rejoin.core.spi.StreamState;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+
+/**
+ * Follows the newest events of one stream for all of a node's subscribers to it.
+ *
+ * <p>A serialised state machine: everything below runs in its mailbox, nothing blocks, and what others read
+ * ({@link #ring}, {@link #isSettled}) is published by volatile writes. How it stays true to the log:
+ *
+ * <ul>
+ *   <li><b>Attach.</b> It listens on the feed first, and reads the head only when the bus has acknowledged that (or said
+ *       that it cannot): whatever is committed after the head was read is either hinted or found by the audit.
+ *   <li><b>A hint that fits</b> (same incarnation, next sequence number, names the last event's fingerprint) is appended.
+ *       One that the ring holds already is a duplicate.
+ *   <li><b>A hint from further ahead</b> shows a hole. The log is read from the last event on, one read at a time; hints
+ *       that come meanwhile wait in a bounded set, so that a reordered burst costs one read.
+ *   <li><b>Any other hint</b> contradicts the ring: an event that the log has lost, or a stream re-created. The log decides.
+ *   <li><b>Every read</b> goes out from the last event and says whether the log still has it. If not, the ring is thrown
+ *       away; each subscriber then finds its own position refused, or not, by the log.
+ * </ul>
+ *
+ * <p>Nothing here judges subscribers' cursors: each checks that what it is given follows what it has.
+ */
+final class StreamTail {
+
+    /** Most events that one read fills in. */
+    private static final int FILL_EVENTS = 512;
+
+    /** Most bytes that one read fills in. */
+    private static final long FILL_BYTES = 1 << 20;
+
+    /** Most hints from beyond a hole that are kept; others are read from the log. */
+    private static final int MAX_AHEAD = 256;
+
+    /** Most tasks that wait in the mailbox before hints are dropped and made up for by a read. */
+    private static final int MAX_WAITING = 4_096;
+
+    private final StreamKey stream;
+    private final NodeContext node;
+    private final Mailbox mailbox = new Mailbox();
+    private final List<WakeGroup> groups = new CopyOnWriteArrayList<>();
+    private final TreeMap<Long, Event> ahead = new TreeMap<>();
+    private final Disposable.Swap listening = Disposables.swap();
+
+    private volatile @Nullable Ring ring;
+    private volatile @Nullable EphemeralBuffer ephemerals;
+    private volatile boolean acknowledged;
+    private volatile boolean settled;
+    private volatile boolean readFailed;
+    private volatile boolean detached;
+
+    /** When the read began that last confirmed the ring; before {@link #ring} is set, when the tail was made. */
+    private volatile long confirmedAt;
+
+    private boolean reading;
+    private boolean readAgain;
+
+    StreamTail(StreamKey stream, NodeContext node) {
+        this.stream = stream;
+        this.node = node;
+        this.confirmedAt = node.now();
+    }
+
+    StreamKey stream() {
+        return stream;
+    }
+
+    // What subscribers see. ------------------------------------------------------------------------------------------
+
+    /** {@code null} until attached. */
+    @Nullable
+    Ring ring() {
+        return ring;
+    }
+
+    /** The ring, if the log confirmed it so recently that it may vouch for a cursor. */
+    @Nullable
+    Ring freshRing() {
+        Ring current = ring;
+        return current != null
+                        && node.now() - confirmedAt
+                                <= node.settings().freshness().toNanos()
+                ? current
+                : null;
+    }
+
+    /** Whether a read that began at {@code instant} or later has confirmed or replaced the ring. */
+    boolean isConfirmedSince(long instant) {
+        return ring != null && confirmedAt - instant >= 0;
+    }
+
+    /** Whether the ring has all that the tail knows was committed. */
+    boolean isSettled() {
+        return settled;
+    }
+
+    @Nullable
+    EphemeralBuffer ephemerals() {
+        return ephemerals;
+    }
+
+    /** The group for an executor, made at need. */
+    synchronized WakeGroup group(Executor executor) {
+        for (WakeGroup group : groups) {
+            if (group.executor() == executor) {
+                return group;
+            }
+        }
+        WakeGroup group = new WakeGroup(executor);
+        groups.add(group);
+        return group;
+    }
+
+    // What drives the tail. ------------------------------------------------------------------------------------------
+
+    void attach() {
+        listening.update(node.feed()
+                .listen(stream)
+                .subscribe(this::onSignal, failure -> onSignal(new FeedSignal.Interrupted())));
+    }
+
+    /** Lets go of feed and memory; the tail must have no subscriber. */
+    void detach() {
+        listening.dispose();
+        mailbox.execute(() -> {
+            detached = true;
+            Ring current = ring;
+            ring = null;
+            if (current != null) {
+                node.budget().remove(current);
+            }
+        });
+    }
+
+    /** Takes events that this node has just committed itself. */
+    void offer(List<Event> events) {
+        mailbox.execute(() -> onEvents(events));
+    }
+
+    /** Something may have changed: reads the log from the last event on. */
+    void check() {
+        mailbox.execute(this::readLog);
+    }
+
+    /** Whether the bus delivers, as far as is known. */
+    boolean isAcknowledged() {
+        return acknowledged;
+    }
+
+    /** What an audit should ask the log about, {@code null} while there is nothing to confirm. */
+    @Nullable
+    Ring auditable() {
+        return readFailed ? null : ring;
+    }
+
+    /**
+     * Whether a read is overdue: one failed, or the bus has not answered for as long as attaching may wait for it.
+     */
+    boolean isOverdue(long attachPatienceNanos) {
+        return readFailed || ring == null && node.now() - confirmedAt > attachPatienceNanos;
+    }
+
+    /** Takes an audit's finding about {@code position}, which was the last event of {@code audited}. */
+    void onAudit(Ring audited, Slice slice, long startedAt) {
+        mailbox.execute(() -> {
+            if (audited != ring) {
+                return;
+            }
+            StreamState state = slice.state();
+            if (!isConfirmed(audited, slice)) {
+                readLog();
+                return;
+            }
+            confirmedAt = startedAt;
+            if (state != null && state.head().seq() > audited.last().seq()) {
+                node.counters().auditRepairs.increment();
+                readLog();
+            }
+        });
+    }
+
+    private void onSignal(FeedSignal signal) {
+        if (mailbox.size() > MAX_WAITING && signal instanceof FeedSignal.Received) {
+            node.counters().hintsLost.increment();
+            readFailed = true;
+            return;
+        }
+        mailbox.execute(() -> {
+            switch (signal) {
+                case FeedSignal.Listening ignored -> {
+                    acknowledged = true;
+                    readLog();
+                }
+                case FeedSignal.Interrupted ignored -> {
+                    acknowledged = false;
+                    readLog();
+                }
+                case FeedSignal.Received received -> onMessage(received.message());
+            }
+        });
+    }
+
+    private void onMessage(FeedMessage message) {
+        switch (message) {
+            case FeedMessage.Appended appended -> onEvents(appended.events());
+            case FeedMessage.Poke ignored -> readLog();
+            case FeedMessage.Ephemeral ephemeral -> {
+                EphemeralBuffer buffer = ephemerals;
+                if (buffer == null) {
+                    buffer = new EphemeralBuffer();
+                    ephemerals = buffer;
+                }
+                buffer.add(ephemeral.event(), node.now());
+                wake();
+            }
+        }
+    }
+
+    // The reconciliation. --------------------------------------------------------------------------------------------
+
+    private void onEvents(List<Event> events) {
+        Ring current = ring;
+        if (current == null) {
+            readAgain |= reading;
+            return;
+        }
+        boolean appended = false;
+        boolean suspect = false;
+        for (Event event : events) {
+            if (current.continuesWith(event)) {
+                current.append(event);
+                appended = true;
+            } else if (event.seq() > current.last().seq() + 1) {
+                keepAhead(event);
+            } else if (!current.isOf(event.incarnation()) || !current.holds(event.cursor())) {
+                suspect = true;
+            }
+        }
+        if (appended) {
+            absorbAhead(current);
+            node.budget().settle();
+            wake();
+        }
+        if (suspect || !ahead.isEmpty()) {
+            readLog();
+        }
+    }
+
+    private void keepAhead(Event event) {
+        ahead.put(event.seq(), event);
+        if (ahead.size() > MAX_AHEAD) {
+            ahead.pollLastEntry();
+        }
+    }
+
+    /** Appends what has waited and fits now. */
+    private void absorbAhead(Ring current) {
+        while (!ahead.isEmpty() && ahead.firstKey() <= current.last().seq() + 1) {
+            Event next = ahead.pollFirstEntry().getValue();
+            if (current.continuesWith(next)) {
+                current.append(next);
+            } else if (next.seq() > current.last().seq()) {
+                readAgain = true;
+                return;
+            }
+        }
+    }
+
+    private void readLog() {
+        if (detached) {
+            return;
+        }
+        if (reading) {
+            readAgain = true;
+            return;
+        }
+        reading = true;
+        readAgain = false;
+        readFailed = false;
+        settled = false;
+        Ring current = ring;
+        long startedAt = node.now();
+        Read read = current == null
+                ? new Read(stream, new Read.Forward(StartAt.LATEST), 0, 1)
+                : Read.after(stream, current.last(), FILL_EVENTS, FILL_BYTES);
+        node.tailReads()
+                .read(read)
+                .subscribe(
+                        slice -> mailbox.execute(() -> onSlice(slice, startedAt)),
+                        failure -> mailbox.execute(this::onReadFailed));
+    }
+
+    private void onReadFailed() {
+        reading = false;
+        readFailed = true;
+    }
+
+    private void onSlice(Slice slice, long startedAt) {
+        reading = false;
+        if (detached) {
+            return;
+        }
+        confirmedAt = startedAt;
+        Ring current = ring;
+        if (current == null) {
+            replaceRing(Ring.atHead(slice.state(), node.budget()));
+        } else if (!isOfSameHistory(current, slice)) {
+            node.counters().brokenHistories.increment();
+            replaceRing(Ring.atHead(slice.state(), node.budget()));
+        } else {
+            fill(current, slice);
+        }
+        Ring now = ring;
+        StreamState state = slice.state();
+        if (now != null) {
+            absorbAhead(now);
+        }
+        boolean behind =
+                now != null && state != null && state.head().seq() > now.last().seq();
+        if (readAgain || behind) {
+            readLog();
+        } else {
+            // What is still ahead was hinted before this read began, and the log does not have it.
+            ahead.clear();
+            settled = true;
+        }
+        node.budget().settle();
+        wake();
+    }
+
+    /** Appends what the log has beyond the ring; hints may have brought some of it while the read was under way. */
+    private void fill(Ring current, Slice slice) {
+        StreamState state = slice.state();
+        if (state != null && state.revision() != current.revision() && current.incarnation() != null) {
+            node.pages().forget(stream);
+            replaceRing(new Ring(state.incarnation(), state.revision(), slice.start(), node.budget()));
+            readAgain = true;
+            return;
+        }
+        for (Event event : slice.events()) {
+            if (current.continuesWith(event)) {
+                current.append(event);
+            } else if (event.seq() > current.last().seq() || current.contradicts(event.cursor())) {
+                node.counters().brokenHistories.increment();
+                replaceRing(Ring.atHead(state, node.budget()));
+                readAgain = true;
+                return;
+            }
+        }
+    }
+
+    private void replaceRing(Ring replacement) {
+        Ring old = ring;
+        ahead.clear();
+        node.budget().register(replacement);
+        ring = replacement;
+        if (old != null) {
+            node.budget().remove(old);
+        }
+    }
+
+    /** Whether nothing about the ring needs another look: same history, same contents. */
+    private static boolean isConfirmed(Ring ring, Slice slice) {
+        StreamState state = slice.state();
+        return isOfSameHistory(ring, slice)
+                && (state == null || ring.incarnation() == null || state.revision() == ring.revision());
+    }
+
+    private static boolean isOfSameHistory(Ring ring, Slice slice) {
+        ResetReason refusal = CursorCheck.refusal(slice);
+        StreamState state = slice.state();
+        return refusal == null && ring.isOf(state == null ? null : state.incarnation());
+    }
+
+    private void wake() {
+        for (WakeGroup group : groups) {
+            group.wake();
+        }
+    }
+
+    /** For messages and tests. */
+    @Override
+    public String toString() {
+        Ring current = ring;
+        Cursor last = current == null ? null : current.last();
+        return stream + " at " + last + (settled ? "" : ", unsettled") + (acknowledged ? "" : ", feed silent");
+    }
+}

@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.core.reconcile;
+
+import io.rejoin.core.Cursor;
+import io.rejoin.core.Event;
+import io.rejoin.core.Incarnation;
+import io.rejoin.core.OnReset;
+import io.rejoin.core.ResetReason;
+import io.rejoin.core.Signal;
+import io.rejoin.core.StartAt;
+import io.rejoin.core.SubscribeRequest;
+import io.rejoin.core.spi.CursorCheck;
+import io.rejoin.core.spi.Read;
+import io.rejoin.core.spi.Slice;
+import io.rejoin.core.spi.StreamState;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Operators;
+
+/**
+ * One subscriber: a position that moves along the tail's ring, and along the log where the ring does not reach.
+ *
+ * <p>It holds no events. While its subscriber asks for nothing it does nothing, and when it is asked again it takes from
+ * wherever its position is by then. Everything but {@link #request} and {@link #cancel} runs in its group's executor.
+ *
+ * <p>What it emits is one history by construction: an event only ever goes out if it {@linkplain Event#follows follows} the
+ * position, or comes from a read of the log that found the position's own event still there. Where the ring cannot tell
+ * (the position is behind, ahead, or contradicts it) the log is asked, and either gives the next page or refuses the
+ * position, which is the reset.
+ */
+final class SubscriberCursor implements Subscription {
+
+    private static final AtomicLongFieldUpdater<SubscriberCursor> REQUESTED =
+            AtomicLongFieldUpdater.newUpdater(SubscriberCursor.class, "requested");
+
+    /** How long it waits after the log failed it before it asks again. */
+    private static final long RETRY_MILLIS = 250;
+
+    private final SubscribeRequest request;
+    private final CoreSubscriber<? super Signal> subscriber;
+    private final StreamTail tail;
+    private final WakeGroup group;
+    private final NodeContext node;
+    private final Runnable onRelease;
+
+    private volatile long requested;
+    private volatile boolean cancelled;
+
+    /** Index in the group; the group's. */
+    int place;
+
+    private Cursor position = Cursor.BEGINNING;
+    private @Nullable Incarnation incarnation;
+    private boolean started;
+    private boolean opened;
+    private boolean live;
+    private boolean ended;
+    private boolean draining;
+
+    /** A read is under way, or its answer waits in {@link #answer}. */
+    private boolean reading;
+
+    private @Nullable Slice answer;
+
+    /** Something went wrong with the log; it waits for a moment before it asks again. */
+    private boolean paused;
+
+    /** The newest event that the log was seen to have; what there is to page while the tail has no ring yet. */
+    private long knownHead;
+
+    /** Since when the ring cannot place the position; {@code null} while it can. */
+    private @Nullable Long misplacedAt;
+
+    private long nextEphemeral;
+
+    SubscriberCursor(
+            SubscribeRequest request,
+            CoreSubscriber<? super Signal> subscriber,
+            StreamTail tail,
+            WakeGroup group,
+            NodeContext node,
+            Runnable onRelease) {
+        this.request = request;
+        this.subscriber = subscriber;
+        this.tail = tail;
+        this.group = group;
+        this.node = node;
+        this.onRelease = onRelease;
+    }
+
+    /** Joins the group; called once, in the executor. */
+    void start() {
+        started = true;
+        if (ended) {
+            return;
+        }
+        group.add(this);
+        EphemeralBuffer ephemerals = tail.ephemerals();
+        nextEphemeral = ephemerals == null ? 0 : ephemerals.end();
+        drain();
+    }
+
+    @Override
+    public void request(long n) {
+        if (!Operators.validate(n)) {
+            return;
+        }
+        Operators.addCap(REQUESTED, this, n);
+        if (!group.isRunning()) {
+            group.execute(this::drain);
+        } else {
+            drain();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        if (!group.execute(this::release)) {
+            release();
+        }
+    }
+
+    /** Emits what there is and what is asked for. */
+    void drain() {
+        if (draining || ended || !started) {
+            return;
+        }
+        draining = true;
+        try {
+            boolean moved = true;
+            while (moved && !cancelled && !ended) {
+                Slice slice = answer;
+                if (slice != null) {
+                    answer = null;
+                    reading = false;
+                    accept(slice);
+                } else {
+                    moved = !reading && !paused && requested > 0 && (opened ? advance() : open());
+                    moved |= answer != null;
+                }
+            }
+        } catch (Throwable e) {
+            Exceptions.throwIfFatal(e);
+            fail(e);
+        } finally {
+            draining = false;
+        }
+    }
+
+    // Opening. -------------------------------------------------------------------------------------------------------
+
+    /** {@code true} if it emitted something; else a read is under way. */
+    private boolean open() {
+        Ring fresh = tail.freshRing();
+        if (fresh != null && request.start() instanceof StartAt.Latest) {
+            openAt(fresh.last(), fresh.incarnation());
+            return true;
+        }
+        if (fresh != null && request.start() instanceof StartAt.After(Cursor cursor) && fresh.holds(cursor)) {
+            openAt(cursor, fresh.incarnation());
+            return true;
+        }
+        int events =
+                request.start() instanceof StartAt.Latest ? 0 : node.settings().pageEvents();
+        read(new Read(
+                request.stream(),
+                new Read.Forward(request.start()),
+                events,
+                node.settings().batchBytes()));
+        return false;
+    }
+
+    private void openAt(Cursor start, @Nullable Incarnation of) {
+        opened = true;
+        position = start;
+        incarnation = of;
+        emit(new Signal.Opened(start));
+    }
+
+    // Moving along. --------------------------------------------------------------------------------------------------
+
+    /** {@code true} if it emitted something; else it waits for a read, or to be woken. */
+    private boolean advance() {
+        Ring ring = tail.ring();
+        if (ring == null) {
+            if (position.seq() < knownHead) {
+                readPage();
+            }
+            return false;
+        }
+        Ring.After after = ring.after(position);
+        if (after != Ring.Place.AHEAD && after != Ring.Place.OTHER_HISTORY) {
+            misplacedAt = null;
+        }
+        return switch (after) {
+            case Ring.Run run -> {
+                emitEvents(run.events());
+                yield true;
+            }
+            case Ring.Place.UP_TO_DATE -> emitLive(ring) || emitEphemeral();
+            case Ring.Place.BEHIND -> {
+                readPage();
+                yield false;
+            }
+            case Ring.Place.AHEAD, Ring.Place.OTHER_HISTORY -> {
+                questionPosition();
+                yield false;
+            }
+        };
+    }
+
+    /**
+     * The ring does not know the position. It may be late, as when a page read from the log overtook a hint: then another
+     * read brings it here. If it was read again since and still does not, the position itself is put to the log.
+     */
+    private void questionPosition() {
+        Long since = misplacedAt;
+        if (since == null) {
+            misplacedAt = node.now();
+            tail.check();
+        } else if (tail.isConfirmedSince(since)) {
+            readPage();
+        }
+    }
+
+    private boolean emitLive(Ring ring) {
+        incarnation = ring.incarnation();
+        if (live || !tail.isSettled()) {
+            return false;
+        }
+        live = true;
+        emit(new Signal.Live(position));
+        return true;
+    }
+
+    private boolean emitEphemeral() {
+        EphemeralBuffer ephemerals = tail.ephemerals();
+        EphemeralBuffer.Found found =
+                ephemerals == null ? null : ephemerals.next(nextEphemeral, position.seq(), node.now());
+        if (found == null) {
+            return false;
+        }
+        nextEphemeral = found.next();
+        emit(new Signal.Ephemeral(found.event()));
+        return true;
+    }
+
+    private void emitEvents(List<Event> events) {
+        Event last = events.getLast();
+        position = last.cursor();
+        incarnation = last.incarnation();
+        node.counters().delivered.add(events.size());
+        emit(new Signal.Events(events));
+    }
+
+    private void emit(Signal signal) {
+        Operators.produced(REQUESTED, this, 1);
+        subscriber.onNext(signal);
+    }
+
+    // The log. -------------------------------------------------------------------------------------------------------
+
+    /** Reads on from the position, up to the next page boundary, so that all who lag here ask for the same. */
+    private void readPage() {
+        int pageEvents = node.settings().pageEvents();
+        int untilBoundary = pageEvents - (int) (position.seq() & pageEvents - 1);
+        read(Read.after(
+                request.stream(), position, untilBoundary, node.settings().batchBytes()));
+    }
+
+    private void read(Read read) {
+        node.counters().catchUpPages.increment();
+        Slice known = node.pages().get(read, node.now());
+        reading = true;
+        if (known != null) {
+            group.execute(() -> onAnswer(known));
+            return;
+        }
+        long startedAt = node.now();
+        node.subscriberReads()
+                .read(read)
+                .subscribe(
+                        slice -> {
+                            node.pages().put(read, slice, startedAt);
+                            group.execute(() -> onAnswer(slice));
+                        },
+                        failure -> group.execute(() -> onReadFailed(failure)));
+    }
+
+    private void onAnswer(Slice slice) {
+        answer = slice;
+        drain();
+    }
+
+    private void onReadFailed(Throwable failure) {
+        reading = false;
+        if (opened) {
+            pause();
+        } else {
+            fail(failure);
+        }
+    }
+
+    private void pause() {
+        paused = true;
+        node.scheduler().schedule(() -> group.execute(this::resume), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void resume() {
+        paused = false;
+        drain();
+    }
+
+    private void accept(Slice slice) {
+        StreamState state = slice.state();
+        ResetReason refusal = CursorCheck.refusal(slice);
+        if (refusal != null) {
+            reset(midStream(refusal, state), slice.start(), state);
+            return;
+        }
+        if (!opened) {
+            openAt(slice.start(), state == null ? null : state.incarnation());
+        }
+        knownHead = state == null ? 0 : state.head().seq();
+        if (slice.events().isEmpty()) {
+            if (misplacedAt != null) {
+                // The log has this position and the ring, read since, has not: one of the answers is out of date.
+                misplacedAt = null;
+                pause();
+            }
+        } else if (requested > 0) {
+            emitEvents(slice.events());
+        }
+    }
+
+    /** A position that was good and is not any more was lost with its stream, if that is another one now. */
+    private ResetReason midStream(ResetReason refusal, @Nullable StreamState state) {
+        boolean deleted = incarnation != null && (state == null || !incarnation.equals(state.incarnation()));
+        return opened && deleted ? ResetReason.STREAM_DELETED : refusal;
+    }
+
+    private void reset(ResetReason reason, Cursor refused, @Nullable StreamState state) {
+        Cursor earliest = state == null ? Cursor.BEGINNING : state.trimmed();
+        Cursor latest = state == null ? Cursor.BEGINNING : state.head();
+        Cursor restart =
+                request.onReset() == OnReset.END ? null : request.onReset() == OnReset.EARLIEST ? earliest : latest;
+        node.counters().resets.increment();
+        opened = true;
+        live = false;
+        misplacedAt = null;
+        incarnation = state == null ? null : state.incarnation();
+        if (restart != null) {
+            position = restart;
+        }
+        emit(new Signal.Reset(reason, refused, restart, earliest, latest));
+        if (restart == null) {
+            end();
+            subscriber.onComplete();
+        }
+    }
+
+    // The end. -------------------------------------------------------------------------------------------------------
+
+    /** Ends with an error. */
+    void fail(Throwable failure) {
+        if (!ended) {
+            end();
+            subscriber.onError(failure);
+        }
+    }
+
+    private void release() {
+        if (!ended) {
+            end();
+        }
+    }
+
+    private void end() {
+        ended = true;
+        answer = null;
+        if (started) {
+            group.remove(this);
+        }
+        onRelease.run();
+    }
+}

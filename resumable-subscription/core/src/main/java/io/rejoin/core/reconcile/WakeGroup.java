@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.core.reconcile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The subscribers of one stream that share an executor: woken by one task, however many they are and however many events
+ * came before it ran, so that under load deliveries gather by themselves.
+ *
+ * <p>Members are touched only in the executor. Those that leave while the group is being woken are handled by walking
+ * backwards and filling a gap with the last member, who was walked over already.
+ */
+final class WakeGroup {
+
+    private final Executor executor;
+    private final List<SubscriberCursor> members = new ArrayList<>(1);
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private @Nullable Thread runner;
+
+    WakeGroup(Executor executor) {
+        this.executor = executor;
+    }
+
+    Executor executor() {
+        return executor;
+    }
+
+    /** Makes every member look for something to send. */
+    void wake() {
+        if (!woken.getAndSet(true) && !execute(this::wakeMembers)) {
+            woken.set(false);
+        }
+    }
+
+    /**
+     * Runs {@code task} in the executor. {@code false} if that is shut down, and with it the connections of all members,
+     * whose cancellation comes by itself.
+     */
+    boolean execute(Runnable task) {
+        try {
+            executor.execute(() -> run(task));
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    /** Whether the caller is already inside a task of this group. */
+    boolean isRunning() {
+        return runner == Thread.currentThread();
+    }
+
+    void add(SubscriberCursor member) {
+        member.place = members.size();
+        members.add(member);
+    }
+
+    void remove(SubscriberCursor member) {
+        SubscriberCursor last = members.removeLast();
+        if (last != member) {
+            members.set(member.place, last);
+            last.place = member.place;
+        }
+    }
+
+    private void run(Runnable task) {
+        Thread outer = runner;
+        runner = Thread.currentThread();
+        try {
+            task.run();
+        } finally {
+            runner = outer;
+        }
+    }
+
+    private void wakeMembers() {
+        woken.set(false);
+        for (int i = members.size() - 1; i >= 0; i--) {
+            if (i < members.size()) {
+                members.get(i).drain();
+            }
+        }
+    }
+}
