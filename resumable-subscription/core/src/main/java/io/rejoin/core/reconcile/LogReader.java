@@ -101,7 +101,7 @@ final class LogReader {
         for (int i = 0; i < batch.size(); i++) {
             Pending pending = batch.get(i);
             underWay.remove(pending.read, pending);
-            pending.answer.tryEmitValue(slices.get(i));
+            pending.answer.tryEmitValue(slices.get(i)).orThrow();
         }
     }
 
@@ -112,7 +112,7 @@ final class LogReader {
                 : new LogUnavailableException("the log did not answer a read", failure);
         for (Pending pending : batch) {
             underWay.remove(pending.read, pending);
-            pending.answer.tryEmitError(shown);
+            pending.answer.tryEmitError(shown).orThrow();
         }
     }
 

@@ -110,7 +110,7 @@ final class SubscriberCursor implements Subscription {
         if (!Operators.validate(n)) {
             return;
         }
-        Operators.addCap(REQUESTED, this, n);
+        long _ = Operators.addCap(REQUESTED, this, n);
         if (!group.isRunning()) {
             group.execute(this::drain);
         } else {
@@ -260,7 +260,7 @@ final class SubscriberCursor implements Subscription {
     }
 
     private void emit(Signal signal) {
-        Operators.produced(REQUESTED, this, 1);
+        long _ = Operators.produced(REQUESTED, this, 1);
         subscriber.onNext(signal);
     }
 
