@@ -55,8 +55,8 @@ public final class CachingTokenVerifier implements TokenVerifier {
     /**
      * Forgets the tokens whose identity meets the condition: revoked by id, of a banned user, verified by a removed key.
      *
-     * <p>When it returns, none of them is served from the cache, nor is one put there by a verification that began before. The caller
-     * makes sure that the delegate refuses them from then on. Looks at every entry.
+     * <p>Once it has returned, none of them stays in the cache, nor does one whose verification began before. The caller first makes
+     * sure that the delegate refuses them. Looks at every entry.
      */
     public void evict(Predicate<Identity> condition) {
         evictions.incrementAndGet();
