@@ -12,8 +12,10 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
@@ -35,22 +37,34 @@ final class LogReader {
     private final Duration timeout;
     private final Scheduler scheduler;
     private final LongAdder queries;
+    private final @Nullable PageCache pages;
     private final Map<Read, Pending> underWay = new ConcurrentHashMap<>();
     private final Queue<Pending> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger active = new AtomicInteger();
 
-    LogReader(EventLog log, ReconcileSettings settings, Scheduler scheduler, LongAdder queries) {
+    /** @param pages keeps answers for a while; {@code null} for a reader who needs to know what is true now */
+    LogReader(
+            EventLog log,
+            ReconcileSettings settings,
+            Scheduler scheduler,
+            LongAdder queries,
+            @Nullable PageCache pages) {
         this.log = log;
         this.concurrency = settings.readConcurrency();
         this.readsPerQuery = settings.readsPerQuery();
         this.timeout = settings.readTimeout();
         this.scheduler = scheduler;
         this.queries = queries;
+        this.pages = pages;
     }
 
     /** Errors with {@link LogUnavailableException}, also when the log does not answer in time. */
     Mono<Slice> read(Read read) {
         return Mono.defer(() -> {
+            Slice known = pages == null ? null : pages.get(read, scheduler.now(TimeUnit.NANOSECONDS));
+            if (known != null) {
+                return Mono.just(known);
+            }
             Pending mine = new Pending(read, Sinks.one());
             Pending shared = underWay.putIfAbsent(read, mine);
             if (shared != null) {
@@ -90,18 +104,23 @@ final class LogReader {
 
     private void send(List<Pending> batch) {
         queries.increment();
+        long startedAt = scheduler.now(TimeUnit.NANOSECONDS);
         List<Read> reads = batch.stream().map(Pending::read).toList();
         Mono.defer(() -> log.read(reads))
                 .timeout(timeout, scheduler)
-                .subscribe(slices -> succeed(batch, slices), failure -> fail(batch, failure));
+                .subscribe(slices -> succeed(batch, slices, startedAt), failure -> fail(batch, failure));
     }
 
-    private void succeed(List<Pending> batch, List<Slice> slices) {
+    private void succeed(List<Pending> batch, List<Slice> slices, long startedAt) {
         release();
         for (int i = 0; i < batch.size(); i++) {
             Pending pending = batch.get(i);
+            Slice slice = slices.get(i);
+            if (pages != null) {
+                pages.put(pending.read, slice, startedAt);
+            }
             underWay.remove(pending.read, pending);
-            pending.answer.tryEmitValue(slices.get(i)).orThrow();
+            pending.answer.tryEmitValue(slice).orThrow();
         }
     }
 

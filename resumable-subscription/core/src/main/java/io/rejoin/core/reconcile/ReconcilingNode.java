@@ -47,13 +47,14 @@ public final class ReconcilingNode implements Subscriptions, EventPublisher, Aut
 
     public ReconcilingNode(EventLog log, LiveFeed feed, ReconcileSettings settings, Scheduler scheduler) {
         NodeCounters counters = new NodeCounters();
+        PageCache pages = new PageCache(settings);
         this.log = log;
         this.node = new NodeContext(
                 settings,
                 feed,
-                new LogReader(log, settings, scheduler, counters.logQueries),
-                new LogReader(log, settings, scheduler, counters.logQueries),
-                new PageCache(settings),
+                new LogReader(log, settings, scheduler, counters.logQueries, null),
+                new LogReader(log, settings, scheduler, counters.logQueries, pages),
+                pages,
                 new RingBudget(settings),
                 counters,
                 scheduler);

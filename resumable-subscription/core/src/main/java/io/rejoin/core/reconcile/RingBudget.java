@@ -2,8 +2,10 @@
 package io.rejoin.core.reconcile;
 
 import io.rejoin.core.Event;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -17,9 +19,15 @@ final class RingBudget {
     /** What an event costs besides its payload and one encoding of it: objects, headers, the slot. */
     private static final int OVERHEAD_BYTES = 256;
 
+    /** Rounds after which halving has emptied the largest ring. */
+    private static final int MAX_TURNS = 32;
+
     private final ReconcileSettings settings;
-    private final Queue<Ring> hand = new ConcurrentLinkedQueue<>();
+    private final Set<Ring> rings = ConcurrentHashMap.newKeySet();
     private final AtomicLong used = new AtomicLong();
+
+    /** Where the hand stands; guarded by this. */
+    private Iterator<Ring> hand = Collections.emptyIterator();
 
     RingBudget(ReconcileSettings settings) {
         this.settings = settings;
@@ -42,12 +50,12 @@ final class RingBudget {
     }
 
     void register(Ring ring) {
-        hand.add(ring);
+        rings.add(ring);
     }
 
     /** Gives back all that a ring held. */
     void remove(Ring ring) {
-        hand.remove(ring);
+        rings.remove(ring);
         ring.clear();
     }
 
@@ -63,15 +71,22 @@ final class RingBudget {
         return size;
     }
 
-    /** Evicts until the sum is within the limit; not called with a ring's lock held. */
+    /** Evicts until the sum is within the limit or every ring is empty; not called with a ring's lock held. */
     void settle() {
-        while (used.get() > settings.nodeRingBytes()) {
-            Ring next = hand.poll();
-            if (next == null) {
-                return;
+        if (used.get() > settings.nodeRingBytes()) {
+            turnHand();
+        }
+    }
+
+    private synchronized void turnHand() {
+        int turns = 0;
+        while (used.get() > settings.nodeRingBytes() && turns <= MAX_TURNS) {
+            if (hand.hasNext()) {
+                hand.next().halve();
+            } else {
+                hand = rings.iterator();
+                turns++;
             }
-            next.halve();
-            hand.add(next);
         }
     }
 

@@ -276,20 +276,11 @@ final class SubscriberCursor implements Subscription {
 
     private void read(Read read) {
         node.counters().catchUpPages.increment();
-        Slice known = node.pages().get(read, node.now());
         reading = true;
-        if (known != null) {
-            group.execute(() -> onAnswer(known));
-            return;
-        }
-        long startedAt = node.now();
         node.subscriberReads()
                 .read(read)
                 .subscribe(
-                        slice -> {
-                            node.pages().put(read, slice, startedAt);
-                            group.execute(() -> onAnswer(slice));
-                        },
+                        slice -> group.execute(() -> onAnswer(slice)),
                         failure -> group.execute(() -> onReadFailed(failure)));
     }
 

@@ -20,6 +20,8 @@ final class WakeGroup {
     private final Executor executor;
     private final List<SubscriberCursor> members = new ArrayList<>(1);
     private final AtomicBoolean woken = new AtomicBoolean();
+
+    /** Who runs a task of this group now. Not volatile: only a thread that set it itself ever finds itself here. */
     private @Nullable Thread runner;
 
     WakeGroup(Executor executor) {

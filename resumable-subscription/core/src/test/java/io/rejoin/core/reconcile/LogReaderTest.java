@@ -52,7 +52,8 @@ class LogReaderTest {
             },
             ReconcileSettings.DEFAULT,
             time,
-            new LongAdder());
+            new LongAdder(),
+            null);
 
     @AfterEach
     void close() {

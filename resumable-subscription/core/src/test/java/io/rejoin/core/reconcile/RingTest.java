@@ -88,6 +88,23 @@ class RingTest {
     }
 
     @Test
+    void ringsThatWentQuietGiveWayWhenTheNodeIsFull() {
+        long limit = ReconcileSettings.DEFAULT.nodeRingBytes();
+        budget.register(ring);
+        append(3, 100 << 10);
+        for (int i = 0; i < 200; i++) {
+            Ring other = new Ring(INCARNATION, 0, Cursor.BEGINNING, budget);
+            budget.register(other);
+            for (int seq = 1; seq <= 4; seq++) {
+                other.append(event(seq, 100 << 10));
+            }
+            budget.settle();
+            assertThat(budget.used()).isLessThanOrEqualTo(limit);
+        }
+        assertThat(ring.after(Cursor.BEGINNING)).isEqualTo(Ring.Place.BEHIND);
+    }
+
+    @Test
     void aReaderBesideTheWriterSeesContiguousRunsOrThatItIsBehind() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
         Thread writer = Thread.ofPlatform().start(() -> {
