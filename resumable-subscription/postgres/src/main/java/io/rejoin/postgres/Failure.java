@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.postgres;
+
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.R2dbcTimeoutException;
+import io.rejoin.core.LogUnavailableException;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** What an error of the database says about the connection and about trying again. */
+enum Failure {
+    /** The connection is gone, or silent for too long. */
+    CONNECTION,
+    /** The server is a standby now: it was the primary when the connection was opened. */
+    READ_ONLY,
+    /** Somebody else held a lock for too long. */
+    LOCK_TIMEOUT,
+    /** The server could not, whatever was asked of it: full, out of memory, overloaded. */
+    SERVER,
+    /** The statement, or what was bound to it, was refused, or lost to a concurrent one. */
+    STATEMENT;
+
+    static Failure of(Throwable error) {
+        if (error instanceof R2dbcTimeoutException
+                || error instanceof TimeoutException
+                || error instanceof IOException) {
+            return CONNECTION;
+        }
+        return error instanceof R2dbcException known ? ofState(known.getSqlState()) : STATEMENT;
+    }
+
+    private static Failure ofState(@Nullable String state) {
+        if (state == null || state.startsWith("08") || state.startsWith("57P")) {
+            return CONNECTION;
+        }
+        return switch (state) {
+            case "25006" -> READ_ONLY;
+            case "55P03" -> LOCK_TIMEOUT;
+            case "57014" -> SERVER; // statement_timeout
+            default -> state.startsWith("53") || state.startsWith("58") || state.startsWith("XX") ? SERVER : STATEMENT;
+        };
+    }
+
+    /** Whether the connection must not be used again. */
+    boolean spoilsConnection() {
+        return this == CONNECTION || this == READ_ONLY;
+    }
+
+    /** The error that callers of the log see. Its message carries nothing of the statement or of what was bound. */
+    static LogUnavailableException unavailable(String doing, Throwable cause) {
+        if (cause instanceof LogUnavailableException known) {
+            return known;
+        }
+        String state = cause instanceof R2dbcException known && known.getSqlState() != null
+                ? ", SQLSTATE " + known.getSqlState()
+                : "";
+        return new LogUnavailableException(doing + ": " + of(cause) + state, cause);
+    }
+}
