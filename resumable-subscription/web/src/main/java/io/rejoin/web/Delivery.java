@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.web;
+
+import io.rejoin.core.Event;
+import io.rejoin.core.Signal;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+
+/**
+ * One client following one stream: takes signals from the subscription as fast as the connection takes bytes.
+ *
+ * <p>Holds no queue. It asks for one signal, writes it in chunks while the connection is writable, and asks for the next
+ * when all of it is written; a client that is slow keeps, beyond the connection's own outbound buffer, references to one
+ * batch of events that the stream's other subscribers share. Confined to the connection's event loop.
+ *
+ * <p>States: <em>opening</em> until the first signal decides between an answer and a refusal; <em>committing</em> until
+ * the head of the answer is out; <em>streaming</em>; <em>ending</em> while the last frames are on their way out;
+ * <em>ended</em>.
+ */
+final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, FrameSink.Listener {
+
+    private static final Log LOG = LogFactory.getLog(Delivery.class);
+
+    /**
+     * Most bytes of one chunk. With Netty's high watermark of 64 KiB, up to which a connection counts as writable, this
+     * bounds what waits for a client to 96 KiB and their framing; larger events go in several chunks.
+     */
+    static final int CHUNK_BYTES = 32 * 1024;
+
+    private static final byte[] NOTHING = {};
+
+    private enum State {
+        OPENING,
+        COMMITTING,
+        STREAMING,
+        ENDING,
+        ENDED
+    }
+
+    /** What the answer is made of, and whom to tell. All calls come on the event loop. */
+    interface Exchange {
+
+        /** Sends the head of the answer, then calls {@link Delivery#opened}. */
+        void commit();
+
+        /** The answer is complete. */
+        void complete();
+
+        /** Before the commit: the request is refused with this. After it: the connection is closed. */
+        void fail(Throwable error);
+    }
+
+    private final Framing framing;
+    private final Exchange exchange;
+    private final Executor eventLoop;
+    private final Sweeper sweeper;
+    private final DeliveryTimes times;
+
+    private State state = State.OPENING;
+    private @Nullable Subscription upstream;
+    private @Nullable FrameSink sink;
+
+    /** What of the present signal is still to be written: control bytes first, then events. */
+    private byte[] control = NOTHING;
+
+    private List<Event> events = List.of();
+    private int nextEvent;
+
+    /** How much of {@link #control}, or of the next event where there is no control, is written. */
+    private int offset;
+
+    private boolean asked;
+    private boolean pumping;
+
+    Delivery(Framing framing, Exchange exchange, Executor eventLoop, Sweeper sweeper, DeliveryTimes times) {
+        this.framing = framing;
+        this.exchange = exchange;
+        this.eventLoop = eventLoop;
+        this.sweeper = sweeper;
+        this.times = times;
+    }
+
+    // ---- from the subscription
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        upstream = subscription;
+        asked = true;
+        subscription.request(1);
+    }
+
+    @Override
+    public void onNext(Signal signal) {
+        if (state == State.ENDING || state == State.ENDED) {
+            return;
+        }
+        asked = false;
+        if (state == State.OPENING && signal instanceof Signal.Reset reset && reset.restart() == null) {
+            end();
+            exchange.fail(ResetMembers.problem(reset));
+            return;
+        }
+        take(signal);
+        if (state == State.OPENING) {
+            state = State.COMMITTING;
+            exchange.commit();
+        } else {
+            pump();
+        }
+    }
+
+    private void take(Signal signal) {
+        switch (signal) {
+            case Signal.Events(List<Event> batch) -> {
+                events = batch;
+                nextEvent = 0;
+            }
+            case Signal.Opened(var position) -> control = framing.opened(position);
+            case Signal.Live(var position) -> control = framing.live(position);
+            case Signal.Ephemeral(var event) -> control = framing.ephemeral(event);
+            case Signal.Reset reset -> control = framing.reset(reset);
+        }
+    }
+
+    /** May come without having been asked for; what is still to be written goes out first. */
+    @Override
+    public void onComplete() {
+        eventLoop.execute(() -> {
+            if (state == State.OPENING) {
+                end();
+                exchange.fail(new IllegalStateException("a subscription completed without a signal"));
+            } else {
+                finish(NOTHING);
+            }
+        });
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        eventLoop.execute(() -> {
+            switch (state) {
+                case OPENING, COMMITTING -> {
+                    end();
+                    exchange.fail(error);
+                }
+                case STREAMING -> {
+                    LOG.warn("a subscription broke off: " + error);
+                    abort();
+                }
+                case ENDING, ENDED -> {} // told already, or nobody is there to be told
+            }
+        });
+    }
+
+    // ---- from the exchange
+
+    /** The head of the answer is out; from now on the body is written here. */
+    void opened(FrameSink connection) {
+        if (state == State.ENDED) {
+            connection.release();
+            return;
+        }
+        sink = connection;
+        if (state == State.COMMITTING) {
+            state = State.STREAMING;
+        }
+        sweeper.add(this);
+        pump();
+    }
+
+    /** The client is gone, or nobody waits for the answer any more. */
+    void cancel() {
+        if (state != State.ENDED) {
+            end();
+        }
+    }
+
+    // ---- from the connection
+
+    @Override
+    public void onWritable() {
+        pump();
+    }
+
+    @Override
+    public void onClosed() {
+        if (state != State.ENDED) {
+            end();
+            exchange.complete();
+        }
+    }
+
+    // ---- writing
+
+    /** Writes while there is something to write and room for it, then asks for more or ends. */
+    private void pump() {
+        FrameSink connection = sink;
+        if (connection == null || pumping) {
+            return;
+        }
+        pumping = true;
+        try {
+            while (state == State.STREAMING || state == State.ENDING) {
+                if (hasPending()) {
+                    if (!connection.isWritable()) {
+                        return;
+                    }
+                    writeChunk(connection);
+                } else if (state == State.ENDING) {
+                    if (connection.isDrained()) {
+                        end();
+                        exchange.complete();
+                    }
+                    return;
+                } else if (asked || !connection.isWritable()) {
+                    return;
+                } else {
+                    asked = true;
+                    request(); // may bring the next signal before it returns
+                }
+            }
+        } finally {
+            pumping = false;
+        }
+    }
+
+    private void request() {
+        Subscription subscription = upstream;
+        if (subscription != null) {
+            subscription.request(1);
+        }
+    }
+
+    private boolean hasPending() {
+        return control.length > 0 || nextEvent < events.size();
+    }
+
+    private void writeChunk(FrameSink connection) {
+        int size = chunkSize();
+        connection.begin(size);
+        int room = size;
+        while (room > 0) {
+            byte[] frame = control.length > 0 ? control : frame(nextEvent);
+            int length = Math.min(room, frame.length - offset);
+            connection.append(frame, offset, length);
+            room -= length;
+            offset += length;
+            if (offset == frame.length) {
+                advance();
+            }
+        }
+        times.wrote();
+        connection.send();
+    }
+
+    private int chunkSize() {
+        int size = control.length - (control.length > 0 ? offset : 0);
+        int skip = control.length > 0 ? 0 : offset;
+        for (int i = nextEvent; i < events.size() && size < CHUNK_BYTES; i++) {
+            size += frame(i).length - skip;
+            skip = 0;
+        }
+        return Math.min(size, CHUNK_BYTES);
+    }
+
+    private byte[] frame(int index) {
+        return events.get(index).encoded(framing.events());
+    }
+
+    private void advance() {
+        offset = 0;
+        if (control.length > 0) {
+            control = NOTHING;
+        } else if (++nextEvent == events.size()) {
+            events = List.of();
+            nextEvent = 0;
+        }
+    }
+
+    // ---- time
+
+    @Override
+    void sweep(long nanos, long epochMillis) {
+        FrameSink connection = sink;
+        if (connection == null) {
+            return;
+        }
+        if (times.leaseIsOver(epochMillis)) {
+            leaseIsOver(connection);
+            return;
+        }
+        boolean waiting = !connection.isDrained() || hasPending();
+        if (times.isStalled(nanos, waiting, connection.progress())) {
+            LOG.debug("a client took nothing for too long, closing its connection");
+            abort();
+        } else if (waiting) {
+            return;
+        } else if (state == State.ENDING) {
+            pump();
+        } else if (times.heartbeatIsDue(nanos)) {
+            control = framing.heartbeat();
+            pump();
+        }
+    }
+
+    /** Nothing more of the stream may be told; a client in the middle of a frame is told by being cut off. */
+    private void leaseIsOver(FrameSink connection) {
+        if (offset > 0 || !connection.isWritable()) {
+            abort();
+            return;
+        }
+        control = NOTHING;
+        events = List.of();
+        nextEvent = 0;
+        finish(framing.error(Lease.expired()));
+    }
+
+    @Override
+    void abort(RuntimeException cause) {
+        LOG.error("a delivery broke off", cause);
+        abort();
+    }
+
+    // ---- ending
+
+    private void finish(byte[] last) {
+        if (state == State.ENDING || state == State.ENDED) {
+            return;
+        }
+        state = State.ENDING;
+        cancelUpstream();
+        if (last.length > 0) {
+            control = last;
+        }
+        pump();
+    }
+
+    private void abort() {
+        FrameSink connection = sink;
+        end();
+        if (connection != null) {
+            connection.close();
+        }
+        exchange.complete();
+    }
+
+    private void end() {
+        state = State.ENDED;
+        cancelUpstream();
+        sweeper.remove(this);
+        control = NOTHING;
+        events = List.of();
+        nextEvent = 0;
+        if (sink != null) {
+            sink.release();
+            sink = null;
+        }
+    }
+
+    private void cancelUpstream() {
+        if (upstream != null) {
+            upstream.cancel();
+            upstream = null;
+        }
+    }
+}

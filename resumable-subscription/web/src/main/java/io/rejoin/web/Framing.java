@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.web;
+
+import io.rejoin.core.Cursor;
+import io.rejoin.core.EphemeralEvent;
+import io.rejoin.core.Signal;
+import io.rejoin.core.WireFormat;
+import org.springframework.http.MediaType;
+
+/** How one endless representation writes what a subscription says. Stateless; all results are immutable by contract. */
+interface Framing {
+
+    MediaType mediaType();
+
+    /** One instance for the life of the process: events keep what it made. */
+    WireFormat<byte[]> events();
+
+    byte[] opened(Cursor position);
+
+    byte[] live(Cursor position);
+
+    byte[] ephemeral(EphemeralEvent event);
+
+    byte[] reset(Signal.Reset reset);
+
+    /** The last frame of a subscription that does not end well. */
+    byte[] error(ProblemException problem);
+
+    byte[] heartbeat();
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.web;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelOutboundInvoker;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpServerCodec;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.NettyPipeline;
+
+/**
+ * Writes to a Netty channel whose response head was sent, past WebFlux and Reactor Netty.
+ *
+ * <p>On HTTP/1.1 it writes the chunk with its HTTP framing below the codec: one buffer, one entry of the outbound queue,
+ * one system call, where the codec would make three buffers. The codec only needs to be told of the end, and Reactor
+ * Netty does that. Wherever something stands in the pipeline that has to see the content (compression, metrics, the
+ * access log) or the channel is an HTTP/2 stream, chunks go the whole way as HTTP content instead.
+ */
+final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink, ChannelFutureListener {
+
+    private static final String NAME = "rejoin.delivery";
+
+    /** Handlers that must see the content of a response. */
+    private static final List<String> CONTENT_HANDLERS =
+            List.of(NettyPipeline.CompressionHandler, NettyPipeline.HttpMetricsHandler, NettyPipeline.AccessLogHandler);
+
+    /** Of a chunk's size in hexadecimal, leading zeros included. */
+    private static final int SIZE_DIGITS = 8;
+
+    private static final int CHUNK_OVERHEAD = SIZE_DIGITS + 4;
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private final Channel channel;
+    private final Listener listener;
+
+    /** Where chunks go in: below the codec on HTTP/1.1, the tail otherwise. */
+    private final ChannelOutboundInvoker entrance;
+
+    private final boolean framesChunks;
+
+    private @Nullable ByteBuf chunk;
+    private int chunksUnderway;
+    private int chunksTaken;
+    private boolean released;
+
+    private NettySink(Channel channel, Listener listener, @Nullable ChannelHandlerContext codec) {
+        this.channel = channel;
+        this.listener = listener;
+        this.entrance = codec == null ? channel : codec;
+        this.framesChunks = codec != null;
+    }
+
+    /**
+     * Takes over a channel, on its event loop.
+     *
+     * @param chunked whether the response's head says that its body comes in chunks
+     */
+    static NettySink attach(Channel channel, boolean chunked, Listener listener) {
+        NettySink sink = new NettySink(channel, listener, chunked ? codecOf(channel) : null);
+        channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, NAME, sink);
+        channel.closeFuture().addListener(sink);
+        return sink;
+    }
+
+    private static @Nullable ChannelHandlerContext codecOf(Channel channel) {
+        ChannelHandlerContext codec = channel.pipeline().context(NettyPipeline.HttpCodec);
+        boolean direct = codec != null
+                && codec.handler() instanceof HttpServerCodec
+                && CONTENT_HANDLERS.stream().allMatch(name -> channel.pipeline().context(name) == null);
+        return direct ? codec : null;
+    }
+
+    @Override
+    public void begin(int size) {
+        if (!framesChunks) {
+            chunk = channel.alloc().directBuffer(size);
+            return;
+        }
+        ByteBuf framed = channel.alloc().directBuffer(size + CHUNK_OVERHEAD);
+        for (int shift = 4 * (SIZE_DIGITS - 1); shift >= 0; shift -= 4) {
+            framed.writeByte(HEX[size >>> shift & 0xf]);
+        }
+        framed.writeShort('\r' << 8 | '\n');
+        chunk = framed;
+    }
+
+    @Override
+    public void append(byte[] bytes, int offset, int length) {
+        open().writeBytes(bytes, offset, length);
+    }
+
+    @Override
+    public void send() {
+        ByteBuf full = open();
+        chunk = null;
+        Object message = framesChunks ? full.writeShort('\r' << 8 | '\n') : new DefaultHttpContent(full);
+        ChannelFuture taken = entrance.writeAndFlush(message);
+        if (!taken.isSuccess()) {
+            chunksUnderway++;
+            taken.addListener(this);
+        }
+    }
+
+    private ByteBuf open() {
+        ByteBuf open = chunk;
+        if (open == null) {
+            throw new IllegalStateException("no chunk was begun");
+        }
+        return open;
+    }
+
+    /** Of a chunk that the connection did not take at once, or of the channel that is closed. */
+    @Override
+    public void operationComplete(ChannelFuture future) {
+        if (future == channel.closeFuture()) {
+            closed();
+        } else {
+            chunksUnderway--;
+            chunksTaken++;
+        }
+    }
+
+    private void closed() {
+        if (!released) {
+            released = true;
+            listener.onClosed();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (!released && channel.isWritable()) {
+            listener.onWritable();
+        }
+        context.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public boolean isDrained() {
+        return chunksUnderway == 0;
+    }
+
+    /** Counts chunks, and within the first of them bytes: a client may take a minute over one chunk. */
+    @Override
+    public long progress() {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        long within = buffer == null ? 0 : buffer.currentProgress();
+        return ((long) chunksTaken << Integer.SIZE) + within;
+    }
+
+    @Override
+    public void release() {
+        if (!released) {
+            released = true;
+            channel.closeFuture().removeListener(this);
+            channel.pipeline().remove(this);
+        }
+    }
+
+    @Override
+    public void close() {
+        channel.close();
+    }
+}

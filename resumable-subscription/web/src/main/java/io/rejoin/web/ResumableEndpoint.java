@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.web;
+
+import io.rejoin.core.StartAt;
+import io.rejoin.core.StreamKey;
+import io.rejoin.core.SubscribeRequest;
+import io.rejoin.core.Subscriptions;
+import io.rejoin.core.spi.EventLog;
+import io.rejoin.core.spi.Read;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.ReactiveHttpOutputMessage;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.MethodNotAllowedException;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The address of one stream's events: server-sent events, newline-delimited JSON, pages and long-poll, as the client's
+ * {@code Accept} says.
+ *
+ * <p>Whoever routes to it has decided who the client is and that it may subscribe. Answers are to the letter of the wire
+ * contract; refusals come as {@link ProblemException}s or the core's exceptions, for {@link ProblemExceptionHandler} to
+ * render. Endless representations are written straight to Reactor Netty's channel and work on no other server. Cancelling
+ * releases whatever the request held. Thread-safe.
+ */
+public final class ResumableEndpoint {
+
+    /** Header of the answer to {@code HEAD}: the cursor after the newest event. */
+    public static final String HEAD_HEADER = "Rejoin-Head";
+
+    /** Header of the answer to {@code HEAD}: the cursor before the oldest event that is kept. */
+    public static final String EARLIEST_HEADER = "Rejoin-Earliest";
+
+    private final Subscriptions subscriptions;
+    private final WebLimits limits;
+    private final PageReader pages;
+    private final LongPoll longPoll;
+    private final Sweepers sweepers;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final Scheduler scheduler;
+
+    public ResumableEndpoint(Subscriptions subscriptions, EventLog log, WebLimits limits) {
+        this(
+                subscriptions,
+                log,
+                limits,
+                Clock.systemUTC(),
+                NanoClock.SYSTEM,
+                Schedulers.parallel(),
+                RandomGenerator.getDefault());
+    }
+
+    ResumableEndpoint(
+            Subscriptions subscriptions,
+            EventLog log,
+            WebLimits limits,
+            InstantSource clock,
+            NanoClock nanoClock,
+            Scheduler scheduler,
+            RandomGenerator random) {
+        this.subscriptions = subscriptions;
+        this.limits = limits;
+        this.pages = new PageReader(log, limits);
+        this.longPoll = new LongPoll(subscriptions, pages, scheduler);
+        this.sweepers = new Sweepers(clock, nanoClock, limits);
+        this.clock = clock;
+        this.random = random;
+        this.scheduler = scheduler;
+    }
+
+    /** Answers {@code GET} and {@code HEAD}; nothing is done before the result is subscribed to. */
+    public Mono<ServerResponse> handle(ServerRequest request, StreamKey stream, Lease lease) {
+        return Mono.defer(() -> {
+            if (isOver(lease)) {
+                throw Lease.expired();
+            }
+            Representation representation = Representation.of(request.headers().asHttpHeaders());
+            Parameters parameters = Parameters.of(
+                    request.queryParams(),
+                    representation.parameters(),
+                    representation.mediaType().toString());
+            if (request.method().equals(HttpMethod.HEAD)) {
+                return head(stream, representation);
+            }
+            if (!request.method().equals(HttpMethod.GET)) {
+                throw new MethodNotAllowedException(request.method(), List.of(HttpMethod.GET, HttpMethod.HEAD));
+            }
+            return switch (representation) {
+                case SSE -> streaming(SseFraming.INSTANCE, request, stream, parameters, lease);
+                case NDJSON -> streaming(NdjsonFraming.INSTANCE, request, stream, parameters, lease);
+                case PAGE -> page(stream, PageParameters.of(parameters, limits), lease);
+            };
+        });
+    }
+
+    private boolean isOver(Lease lease) {
+        return !clock.instant().isBefore(lease.expiresAt());
+    }
+
+    private Mono<ServerResponse> streaming(
+            Framing framing, ServerRequest request, StreamKey stream, Parameters parameters, Lease lease) {
+        StreamingParameters asked =
+                StreamingParameters.of(parameters, request.headers().asHttpHeaders());
+        return Mono.just(new StreamingResponse(
+                framing,
+                SubscribeRequest.of(stream, asked.start()).onReset(asked.onReset()),
+                subscriptions,
+                sweepers,
+                new DeliveryTimes(limits, lease, random)));
+    }
+
+    private Mono<ServerResponse> head(StreamKey stream, Representation representation) {
+        return pages.ends(stream)
+                .flatMap(ends -> ServerResponse.ok()
+                        .headers(StreamHeaders::apply)
+                        .contentType(representation.mediaType())
+                        .header(HEAD_HEADER, ends.head().toString())
+                        .header(EARLIEST_HEADER, ends.earliest().toString())
+                        .build());
+    }
+
+    private Mono<ServerResponse> page(StreamKey stream, PageParameters parameters, Lease lease) {
+        return pageOf(stream, parameters, lease)
+                .flatMap(page -> ServerResponse.ok()
+                        .headers(StreamHeaders::apply)
+                        .contentType(Representation.PAGE.mediaType())
+                        .body((response, context) -> write(response, page.pieces())));
+    }
+
+    private Mono<Page> pageOf(StreamKey stream, PageParameters parameters, Lease lease) {
+        Duration wait = parameters.waitFor();
+        if (wait == null || !(parameters.from() instanceof Read.Forward(StartAt.After(var after)))) {
+            return pages.read(stream, parameters);
+        }
+        Mono<Page> polled = longPoll.poll(stream, after, parameters, wait);
+        long leaseMillis = lease.expiresAtMillis() - clock.millis();
+        return leaseMillis >= wait.toMillis()
+                ? polled
+                : polled.timeout(Duration.ofMillis(leaseMillis), Mono.error(Lease::expired), scheduler);
+    }
+
+    /** Gathers the pieces in one buffer of the server's own, which is what it would make of them anyway. */
+    private static Mono<Void> write(ReactiveHttpOutputMessage response, List<Page.Piece> pieces) {
+        return response.writeWith(Mono.fromSupplier(() -> gather(response.bufferFactory(), pieces)));
+    }
+
+    private static DataBuffer gather(DataBufferFactory factory, List<Page.Piece> pieces) {
+        int size = pieces.stream().mapToInt(Page.Piece::length).sum();
+        DataBuffer gathered = factory.allocateBuffer(size);
+        for (Page.Piece piece : pieces) {
+            gathered.write(piece.bytes(), 0, piece.length());
+        }
+        return gathered;
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.web;
+
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** One {@link Sweeper} for each event loop. Thread-safe. As many as there are event loops, which servers do not replace. */
+final class Sweepers {
+
+    private final Map<ScheduledExecutorService, Sweeper> sweepers = new ConcurrentHashMap<>();
+    private final InstantSource clock;
+    private final NanoClock nanoClock;
+    private final WebLimits limits;
+
+    Sweepers(InstantSource clock, NanoClock nanoClock, WebLimits limits) {
+        this.clock = clock;
+        this.nanoClock = nanoClock;
+        this.limits = limits;
+    }
+
+    Sweeper of(ScheduledExecutorService eventLoop) {
+        return sweepers.computeIfAbsent(eventLoop, loop -> new Sweeper(loop, clock, nanoClock, limits));
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.web;
+
+import io.rejoin.core.Signal;
+import io.rejoin.core.SubscribeRequest;
+import io.rejoin.core.Subscriptions;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+
+/** Subscriptions that say what the test tells them to, on the subscriber's executor and within its demand. */
+final class ScriptedSubscriptions implements Subscriptions {
+
+    private final BlockingQueue<Script> opened = new LinkedBlockingQueue<>();
+
+    @Override
+    public Flux<Signal> subscribe(SubscribeRequest request) {
+        return new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super Signal> actual) {
+                Script script = new Script(request, actual);
+                actual.onSubscribe(script);
+                opened.add(script);
+            }
+        };
+    }
+
+    /** The next subscription that a client made. */
+    Script next() throws InterruptedException {
+        Script script = opened.poll(10, TimeUnit.SECONDS);
+        if (script == null) {
+            throw new AssertionError("nobody subscribed");
+        }
+        return script;
+    }
+
+    boolean isUnused() {
+        return opened.isEmpty();
+    }
+
+    /** One subscription. */
+    static final class Script implements Subscription {
+
+        private final SubscribeRequest request;
+        private final CoreSubscriber<? super Signal> subscriber;
+        private final Executor executor;
+        private final Queue<Signal> told = new ArrayDeque<>();
+        private long requested;
+        private boolean draining;
+        private boolean complete;
+        private volatile boolean cancelled;
+        private volatile int delivered;
+
+        Script(SubscribeRequest request, CoreSubscriber<? super Signal> subscriber) {
+            this.request = request;
+            this.subscriber = subscriber;
+            Executor given = request.executor();
+            this.executor = given == null ? Runnable::run : given;
+        }
+
+        SubscribeRequest asked() {
+            return request;
+        }
+
+        boolean isCancelled() {
+            return cancelled;
+        }
+
+        int delivered() {
+            return delivered;
+        }
+
+        Script tell(Signal... signals) {
+            executor.execute(() -> {
+                told.addAll(java.util.List.of(signals));
+                drain();
+            });
+            return this;
+        }
+
+        void end() {
+            executor.execute(() -> {
+                complete = true;
+                drain();
+            });
+        }
+
+        void fail(Throwable error) {
+            executor.execute(() -> subscriber.onError(error));
+        }
+
+        private void drain() {
+            if (draining) {
+                return;
+            }
+            draining = true;
+            while (requested > 0 && !told.isEmpty() && !cancelled) {
+                requested--;
+                delivered++;
+                subscriber.onNext(told.remove());
+            }
+            draining = false;
+            if (complete && told.isEmpty() && !cancelled) {
+                complete = false;
+                subscriber.onComplete();
+            }
+        }
+
+        @Override
+        public void request(long n) {
+            executor.execute(() -> {
+                requested += n;
+                drain();
+            });
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+        }
+    }
+}
