@@ -315,18 +315,21 @@ final class SubscriberCursor implements Subscription {
             reset(midStream(refusal, state), slice.start(), state);
             return;
         }
-        if (!opened) {
+        knownHead = state == null ? 0 : state.head().seq();
+        boolean opening = !opened;
+        if (opening) {
             openAt(slice.start(), state == null ? null : state.incarnation());
         }
-        knownHead = state == null ? 0 : state.head().seq();
-        if (slice.events().isEmpty()) {
-            if (misplacedAt != null) {
-                // The log has this position and the ring, read since, has not: one of the answers is out of date.
-                misplacedAt = null;
-                pause();
+        if (!slice.events().isEmpty()) {
+            if (requested > 0) {
+                emitEvents(slice.events());
             }
-        } else if (requested > 0) {
-            emitEvents(slice.events());
+        } else if (!opening) {
+            // The ring sent it here for events that the log does not have: one of the two is out of date, and until it
+            // is known which, asking again would be asking for ever.
+            misplacedAt = null;
+            tail.check();
+            pause();
         }
     }
 

@@ -139,6 +139,24 @@ class ReconcileTest {
     }
 
     @Test
+    void aSubscriberBehindTheRingOfALostHistoryDoesNotAskTheLogForEver() {
+        Cursor kept = on.publish("1").getFirst().cursor();
+        Fixture.Recorder subscriber = on.subscribeWithoutDemand(StartAt.after(kept));
+        InMemoryEventLog.Snapshot before = on.log.snapshot();
+        for (int i = 0; i < 2_000; i++) {
+            on.publish("lost");
+        }
+        subscriber.request(1);
+        on.log.restore(before);
+        on.queries.clear();
+        subscriber.request(Long.MAX_VALUE);
+        assertThat(on.queries).hasSizeLessThan(5);
+        on.pass(Duration.ofSeconds(2));
+        on.publish("2");
+        assertThat(subscriber.texts()).containsExactly("2");
+    }
+
+    @Test
     void aDeletedStreamResetsItsSubscribersAndItsSuccessorIsFollowed() {
         on.publish("1");
         SubscribeRequest request = SubscribeRequest.of(Fixture.STREAM, StartAt.EARLIEST);
