@@ -2,18 +2,25 @@
 package io.rejoin.postgres;
 
 import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.r2dbc.spi.R2dbcException;
+import io.rejoin.core.Content;
+import io.rejoin.core.Cursor;
 import io.rejoin.core.Publication;
 import io.rejoin.core.PublishOutcome;
+import io.rejoin.core.Retention;
+import io.rejoin.core.StreamKey;
+import io.rejoin.core.StreamMetadata;
+import io.rejoin.core.Tenant;
 import io.rejoin.core.spi.EventLog;
 import io.rejoin.core.spi.Read;
+import io.rejoin.core.spi.Redaction;
 import io.rejoin.core.spi.Slice;
+import io.rejoin.core.spi.StreamAdministration;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -25,58 +32,43 @@ import reactor.core.scheduler.Schedulers;
  * {@code synchronous_commit} makes a commit. {@link #start()} first, {@link #close()} last. Thread-safe; nothing blocks.
  * Outcomes and slices arrive on event loops of the driver.
  */
-public final class PostgresEventLog implements EventLog {
-
-    /** How long a batch waits for a lock before it goes on without the stream: only where a stream is being created. */
-    private static final Duration LANE_LOCK_TIMEOUT = Duration.ofMillis(50);
-
-    /** Migrating may wait for another node that is at it. */
-    private static final Duration MIGRATION_TIMEOUT = Duration.ofMinutes(2);
+public final class PostgresEventLog implements EventLog, StreamAdministration, Redaction {
 
     private final ConnectionFactoryOptions server;
     private final PostgresLogSettings settings;
     private final Scheduler scheduler;
     private final Schema schema;
-    private final Connections writers;
-    private final Connections readers;
+    private final Pools pools;
     private final Appender appender;
     private final Reader reader;
+    private final Administration administration;
+    private final Redactor redactor;
+    private final Maintenance maintenance;
 
     private PostgresEventLog(Builder builder) {
         server = builder.server;
         settings = builder.settings;
         scheduler = builder.scheduler;
         schema = new Schema(settings.schema());
-        writers = open(
-                "rejoin-writer",
-                settings.lanes() + settings.slowLanes(),
-                settings.writeTimeout(),
-                Map.of("lock_timeout", LANE_LOCK_TIMEOUT.toMillis() + "ms"));
-        readers = open("rejoin-reader", settings.readers(), settings.readTimeout(), Map.of());
+        pools = Pools.open(server, settings, scheduler);
         AppendContext context = new AppendContext(
-                writers,
+                pools.writers(),
                 new AppendStatements(schema),
                 builder.random,
                 settings.lockTimeout(),
                 builder.listener,
                 scheduler);
         appender = new Appender(context, settings.lanes(), settings.slowLanes());
-        reader = new Reader(readers, new ReadStatements(schema), builder.listener);
-    }
-
-    /**
-     * The statements are few and fixed, and reach rows through indices whatever the tables' size: plans are made once for
-     * each connection, and those that would go bad when a table grows faster than its statistics are ruled out.
-     */
-    private Connections open(String name, int size, Duration statementTimeout, Map<String, String> parameters) {
-        Map<String, String> all = new HashMap<>(Map.of(
-                "plan_cache_mode", "force_generic_plan",
-                "enable_seqscan", "off",
-                "enable_hashjoin", "off",
-                "enable_mergejoin", "off",
-                "jit", "off"));
-        all.putAll(parameters);
-        return Connections.open(server, name, size, settings.connectTimeout(), statementTimeout, all, scheduler);
+        reader = new Reader(pools.readers(), new ReadStatements(schema), builder.listener);
+        administration =
+                new Administration(pools.readers(), schema, builder.random, settings.retention(), builder.listener);
+        redactor = new Redactor(pools.readers(), schema, builder.listener);
+        TrimStatements trimStatements = new TrimStatements(schema);
+        maintenance = new Maintenance(
+                pools.trimmers(),
+                trimStatements,
+                new Trimmer(pools.trimmers(), trimStatements, settings.retention()),
+                builder.listener);
     }
 
     /** @param server where the database is and who logs in; other options of the driver are kept but for those that this log sets */
@@ -87,14 +79,16 @@ public final class PostgresEventLog implements EventLog {
     /** Creates the schema or brings it up to date. To be completed before anything else is asked; safe on several nodes at once. */
     public Mono<Void> start() {
         return Mono.usingWhen(
-                Mono.fromSupplier(() -> open("rejoin-migration", 1, MIGRATION_TIMEOUT, Map.of())),
-                connections -> connections.use(connection -> new Migrations(schema).run(connection)),
-                Connections::close);
+                        Mono.fromSupplier(() -> Pools.forMigration(server, scheduler)),
+                        connections -> connections.use(connection -> new Migrations(schema).run(connection)),
+                        Connections::close)
+                .onErrorMap(R2dbcException.class, error -> Failure.unavailable("start", error))
+                .then(Mono.fromRunnable(() -> maintenance.start(settings.trimInterval(), scheduler)));
     }
 
     /** Refuses further appends, completes those that wait, then closes all connections. */
     public Mono<Void> close() {
-        return appender.drain().then(writers.close()).then(readers.close());
+        return Mono.fromRunnable(maintenance::stop).then(appender.drain()).then(pools.close());
     }
 
     @Override
@@ -105,6 +99,36 @@ public final class PostgresEventLog implements EventLog {
     @Override
     public Mono<List<Slice>> read(List<Read> reads) {
         return reader.read(List.copyOf(reads));
+    }
+
+    @Override
+    public Mono<StreamMetadata> describe(StreamKey stream) {
+        return administration.describe(stream);
+    }
+
+    @Override
+    public Mono<StreamMetadata> configure(StreamKey stream, Retention retention) {
+        return administration.configure(stream, retention);
+    }
+
+    @Override
+    public Mono<Boolean> delete(StreamKey stream) {
+        return administration.delete(stream);
+    }
+
+    @Override
+    public Mono<List<StreamMetadata>> list(Tenant tenant, String prefix, @Nullable String after, int limit) {
+        return administration.list(tenant, prefix, after, limit);
+    }
+
+    @Override
+    public Mono<Outcome> redact(StreamKey stream, Cursor cursor, Content replacement) {
+        return redactor.redact(stream, cursor, replacement);
+    }
+
+    /** Does all the trimming that is due now, without waiting for the next round. */
+    Mono<Void> trim() {
+        return maintenance.all();
     }
 
     /** What a {@link PostgresEventLog} is made of; all but the server has a default. */

@@ -6,12 +6,12 @@ import java.time.Duration;
 
 /**
  * What an operator may want to set on a {@link PostgresEventLog}. One log opens at most {@code lanes + slowLanes + readers}
- * connections: 10 by default.
+ * connections and one more for trimming: 11 by default.
  *
  * @param schema the schema that the log creates and keeps to; a lower-case SQL identifier
  * @param lanes transactions that write at the same time, 1..64; a stream belongs to one of them
  * @param slowLanes transactions that wait for a stream held by somebody else at the same time, 1..64
- * @param readers connections for reading, administration and trimming, 1..256
+ * @param readers connections for reading and administration, 1..256
  * @param lockTimeout how long a publish waits for a stream that somebody else holds, before it is answered Busy
  * @param readTimeout longest statement that reads
  * @param writeTimeout longest statement that writes, waiting for locks included
@@ -32,7 +32,8 @@ public record PostgresLogSettings(
         Duration trimInterval) {
 
     private static final Duration SHORTEST = Duration.ofMillis(10);
-    private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
 
     /** What applies where nothing was set. */
     public static final PostgresLogSettings DEFAULT = new PostgresLogSettings(
@@ -54,29 +55,15 @@ public record PostgresLogSettings(
         requireWithin("lanes", lanes, 64);
         requireWithin("slowLanes", slowLanes, 64);
         requireWithin("readers", readers, 256);
-        requireWithin("lockTimeout", lockTimeout);
-        requireWithin("readTimeout", readTimeout);
-        requireWithin("writeTimeout", writeTimeout);
-        requireWithin("connectTimeout", connectTimeout);
-        requireWithin("trimInterval", trimInterval);
+        requireWithin("lockTimeout", lockTimeout, LONGEST_WAIT);
+        requireWithin("readTimeout", readTimeout, LONGEST_WAIT);
+        requireWithin("writeTimeout", writeTimeout, LONGEST_WAIT);
+        requireWithin("connectTimeout", connectTimeout, LONGEST_WAIT);
+        requireWithin("trimInterval", trimInterval, LONGEST_INTERVAL);
         if (writeTimeout.compareTo(lockTimeout) <= 0) {
             throw new IllegalArgumentException(
                     "writeTimeout: " + writeTimeout + " (expected: more than lockTimeout, " + lockTimeout + ")");
         }
-    }
-
-    public PostgresLogSettings withSchema(String name) {
-        return new PostgresLogSettings(
-                name,
-                lanes,
-                slowLanes,
-                readers,
-                lockTimeout,
-                readTimeout,
-                writeTimeout,
-                connectTimeout,
-                retention,
-                trimInterval);
     }
 
     private static void requireWithin(String name, int value, int max) {
@@ -85,9 +72,9 @@ public record PostgresLogSettings(
         }
     }
 
-    private static void requireWithin(String name, Duration value) {
-        if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: " + SHORTEST + ".." + LONGEST + ")");
+    private static void requireWithin(String name, Duration value, Duration longest) {
+        if (value.compareTo(SHORTEST) < 0 || value.compareTo(longest) > 0) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: " + SHORTEST + ".." + longest + ")");
         }
     }
 }

@@ -27,7 +27,7 @@ class PostgresEventLogTest {
     @BeforeEach
     void open() {
         log = PostgresEventLog.builder(TestPostgres.options())
-                .settings(PostgresLogSettings.DEFAULT.withSchema(TestPostgres.newSchema()))
+                .settings(TestSettings.fresh())
                 .build();
         Await.done(log.start());
     }

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.postgres;
+
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** The connections of one log, apart by what they are for, so that none of it starves another. */
+record Pools(Connections writers, Connections readers, Connections trimmers) {
+
+    /** How long a batch waits for a lock before it goes on without the stream: only where a stream is being created. */
+    private static final Duration LANE_LOCK_TIMEOUT = Duration.ofMillis(50);
+
+    /** Longest statement that deletes; a thousand events of a megabyte each take a while. */
+    private static final Duration TRIM_TIMEOUT = Duration.ofSeconds(30);
+
+    /** Migrating may wait for another node that is at it. */
+    private static final Duration MIGRATION_TIMEOUT = Duration.ofMinutes(2);
+
+    /** A node that starts can wait longer for its first connection than a publish. */
+    private static final Duration MIGRATION_CONNECT_TIMEOUT = Duration.ofSeconds(15);
+
+    /**
+     * The statements are few and fixed, and reach rows through indices whatever the tables' size: plans are made once for
+     * each connection, and those that would go bad when a table grows faster than its statistics are ruled out.
+     */
+    private static final Map<String, String> PLANS = Map.of(
+            "plan_cache_mode", "force_generic_plan",
+            "enable_seqscan", "off",
+            "enable_hashjoin", "off",
+            "enable_mergejoin", "off",
+            "jit", "off");
+
+    static Pools open(ConnectionFactoryOptions server, PostgresLogSettings settings, Scheduler scheduler) {
+        Map<String, String> writing = new HashMap<>(PLANS);
+        writing.put("lock_timeout", LANE_LOCK_TIMEOUT.toMillis() + "ms");
+        Duration connect = settings.connectTimeout();
+        int lanes = settings.lanes() + settings.slowLanes();
+        return new Pools(
+                Connections.open(server, "rejoin-writer", lanes, connect, settings.writeTimeout(), writing, scheduler),
+                Connections.open(
+                        server, "rejoin-reader", settings.readers(), connect, settings.readTimeout(), PLANS, scheduler),
+                Connections.open(server, "rejoin-trimmer", 1, connect, TRIM_TIMEOUT, PLANS, scheduler));
+    }
+
+    static Connections forMigration(ConnectionFactoryOptions server, Scheduler scheduler) {
+        return Connections.open(
+                server, "rejoin-migration", 1, MIGRATION_CONNECT_TIMEOUT, MIGRATION_TIMEOUT, Map.of(), scheduler);
+    }
+
+    Mono<Void> close() {
+        return writers.close().then(readers.close()).then(trimmers.close());
+    }
+}
