@@ -290,7 +290,7 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
         if (connection == null) {
             return;
         }
-        if (times.leaseIsOver(epochMillis)) {
+        if (times.leaseIsOver(epochMillis) && (state == State.STREAMING || hasPending())) {
             leaseIsOver(connection);
             return;
         }
@@ -310,7 +310,7 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
 
     /** Nothing more of the stream may be told; a client in the middle of a frame is told by being cut off. */
     private void leaseIsOver(FrameSink connection) {
-        if (offset > 0 || !connection.isWritable()) {
+        if (state == State.ENDING || offset > 0 || !connection.isWritable()) {
             abort();
             return;
         }

@@ -89,17 +89,17 @@ public final class ResumableEndpoint {
                     request.queryParams(),
                     representation.parameters(),
                     representation.mediaType().toString());
-            if (request.method().equals(HttpMethod.HEAD)) {
-                return head(stream, representation);
-            }
-            if (!request.method().equals(HttpMethod.GET)) {
+            boolean headOnly = request.method().equals(HttpMethod.HEAD);
+            if (!headOnly && !request.method().equals(HttpMethod.GET)) {
                 throw new MethodNotAllowedException(request.method(), List.of(HttpMethod.GET, HttpMethod.HEAD));
             }
-            return switch (representation) {
-                case SSE -> streaming(SseFraming.INSTANCE, request, stream, parameters, lease);
-                case NDJSON -> streaming(NdjsonFraming.INSTANCE, request, stream, parameters, lease);
-                case PAGE -> page(stream, PageParameters.of(parameters, limits), lease);
-            };
+            if (representation == Representation.PAGE) {
+                PageParameters asked = PageParameters.of(parameters, limits);
+                return headOnly ? head(stream, representation) : page(stream, asked, lease);
+            }
+            StreamingParameters asked =
+                    StreamingParameters.of(parameters, request.headers().asHttpHeaders());
+            return headOnly ? head(stream, representation) : streaming(stream, representation, asked, lease);
         });
     }
 
@@ -108,9 +108,8 @@ public final class ResumableEndpoint {
     }
 
     private Mono<ServerResponse> streaming(
-            Framing framing, ServerRequest request, StreamKey stream, Parameters parameters, Lease lease) {
-        StreamingParameters asked =
-                StreamingParameters.of(parameters, request.headers().asHttpHeaders());
+            StreamKey stream, Representation representation, StreamingParameters asked, Lease lease) {
+        Framing framing = representation == Representation.SSE ? SseFraming.INSTANCE : NdjsonFraming.INSTANCE;
         return Mono.just(new StreamingResponse(
                 framing,
                 SubscribeRequest.of(stream, asked.start()).onReset(asked.onReset()),

@@ -5,9 +5,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,16 +32,24 @@ final class Sweeper implements Runnable {
         abstract void abort(RuntimeException cause);
     }
 
-    private final ScheduledExecutorService eventLoop;
+    /** Runs a task on the event loop again and again. */
+    @FunctionalInterface
+    interface Pulse {
+
+        /** Returns what stops it. */
+        Runnable start(Duration interval, Runnable task);
+    }
+
+    private final Pulse pulse;
     private final InstantSource clock;
     private final NanoClock nanoClock;
     private final Duration interval;
     private final List<Entry> entries = new ArrayList<>();
 
-    private @Nullable ScheduledFuture<?> schedule;
+    private @Nullable Runnable stop;
 
-    Sweeper(ScheduledExecutorService eventLoop, InstantSource clock, NanoClock nanoClock, WebLimits limits) {
-        this.eventLoop = eventLoop;
+    Sweeper(Pulse pulse, InstantSource clock, NanoClock nanoClock, WebLimits limits) {
+        this.pulse = pulse;
         this.clock = clock;
         this.nanoClock = nanoClock;
         this.interval = interval(limits);
@@ -60,9 +65,8 @@ final class Sweeper implements Runnable {
     void add(Entry entry) {
         entry.index = entries.size();
         entries.add(entry);
-        if (schedule == null) {
-            schedule = eventLoop.scheduleWithFixedDelay(
-                    this, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+        if (stop == null) {
+            stop = pulse.start(interval, this);
         }
     }
 
@@ -78,9 +82,9 @@ final class Sweeper implements Runnable {
             entries.set(index, last);
             last.index = index;
         }
-        if (entries.isEmpty() && schedule != null) {
-            schedule.cancel(false);
-            schedule = null;
+        if (entries.isEmpty() && stop != null) {
+            stop.run();
+            stop = null;
         }
     }
 

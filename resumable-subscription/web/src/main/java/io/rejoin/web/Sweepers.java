@@ -5,6 +5,8 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /** One {@link Sweeper} for each event loop. Thread-safe. As many as there are event loops, which servers do not replace. */
 final class Sweepers {
@@ -21,6 +23,14 @@ final class Sweepers {
     }
 
     Sweeper of(ScheduledExecutorService eventLoop) {
-        return sweepers.computeIfAbsent(eventLoop, loop -> new Sweeper(loop, clock, nanoClock, limits));
+        return sweepers.computeIfAbsent(eventLoop, loop -> new Sweeper(pulseOf(loop), clock, nanoClock, limits));
+    }
+
+    private static Sweeper.Pulse pulseOf(ScheduledExecutorService loop) {
+        return (interval, task) -> {
+            long nanos = interval.toNanos();
+            ScheduledFuture<?> pulse = loop.scheduleWithFixedDelay(task, nanos, nanos, TimeUnit.NANOSECONDS);
+            return () -> pulse.cancel(false);
+        };
     }
 }

@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.web;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.Subscriptions;
 import io.rejoin.core.spi.EventLog;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
-import org.springframework.web.reactive.function.server.HandlerStrategies;
 import org.springframework.web.reactive.function.server.RequestPredicates;
+import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
@@ -19,9 +26,11 @@ final class TestServer implements AutoCloseable {
     static final StreamKey STREAM = StreamKey.of("acme", "room");
 
     private final DisposableServer server;
+    private final Queue<Channel> channels;
 
-    private TestServer(DisposableServer server) {
+    private TestServer(DisposableServer server, Queue<Channel> channels) {
         this.server = server;
+        this.channels = channels;
     }
 
     static TestServer start(ResumableEndpoint endpoint, Lease lease, WebLimits limits) {
@@ -30,20 +39,31 @@ final class TestServer implements AutoCloseable {
 
     static TestServer start(
             ResumableEndpoint endpoint, Lease lease, WebLimits limits, UnaryOperator<HttpServer> configuration) {
-        HttpHandler handler = RouterFunctions.toHttpHandler(
-                RouterFunctions.route(
-                        RequestPredicates.path("/events"), request -> endpoint.handle(request, STREAM, lease)),
-                HandlerStrategies.builder()
-                        .exceptionHandler(new ProblemExceptionHandler(limits))
-                        .build());
-        return new TestServer(configuration
+        RouterFunction<ServerResponse> router = RouterFunctions.route(
+                RequestPredicates.path("/events"), request -> endpoint.handle(request, STREAM, lease));
+        HttpHandler handler = WebHttpHandlerBuilder.webHandler(RouterFunctions.toWebHandler(router))
+                .exceptionHandler(new ProblemExceptionHandler(limits))
+                .build();
+        Queue<Channel> channels = new ConcurrentLinkedQueue<>();
+        DisposableServer server = configuration
                 .apply(HttpServer.create().host("127.0.0.1").port(0))
+                .doOnConnection(connection -> channels.add(connection.channel()))
                 .handle(new ReactorHttpHandlerAdapter(handler))
-                .bindNow());
+                .bindNow();
+        return new TestServer(server, channels);
     }
 
     static TestServer start(Subscriptions subscriptions, EventLog log, WebLimits limits) {
         return start(new ResumableEndpoint(subscriptions, log, limits), Lease.UNLIMITED, limits);
+    }
+
+    /** Bytes that wait in the outbound buffers of all connections. */
+    long bytesWaiting() {
+        return channels.stream()
+                .map(channel -> channel.unsafe().outboundBuffer())
+                .filter(Objects::nonNull)
+                .mapToLong(ChannelOutboundBuffer::totalPendingWriteBytes)
+                .sum();
     }
 
     int port() {

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.web;
+
+import static io.rejoin.web.TestEvents.cursor;
+import static io.rejoin.web.TestEvents.events;
+import static io.rejoin.web.TestEvents.json;
+import static io.rejoin.web.TestEvents.live;
+import static io.rejoin.web.TestEvents.opened;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rejoin.core.Cursor;
+import io.rejoin.core.Incarnation;
+import io.rejoin.core.Publication;
+import io.rejoin.core.PublishOutcome;
+import io.rejoin.core.ResetReason;
+import io.rejoin.core.Signal;
+import io.rejoin.core.StartAt;
+import io.rejoin.core.memory.InMemoryEventLog;
+import io.rejoin.core.spi.EventLog;
+import io.rejoin.core.spi.Read;
+import io.rejoin.core.spi.Slice;
+import io.rejoin.core.spi.StreamState;
+import io.rejoin.web.ScriptedSubscriptions.Script;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+class LongPollTest {
+
+    private static final Cursor AFTER = cursor(3);
+
+    private final ScriptedSubscriptions subscriptions = new ScriptedSubscriptions();
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final Page logged = new Page(List.of(json(4, "4")), cursor(4), null, cursor(9));
+
+    private int reads;
+
+    /** The log answers with no events, so that what comes from it is told from what came live. */
+    private Mono<Page> poll(int limit) {
+        PageReader pages = new PageReader(
+                new EventLog() {
+                    @Override
+                    public Mono<PublishOutcome> append(Publication publication) {
+                        throw new UnsupportedOperationException();
+                    }
+
+                    @Override
+                    public Mono<List<Slice>> read(List<Read> asked) {
+                        return Mono.fromSupplier(() -> {
+                            reads++;
+                            return List.of(new Slice(
+                                    new StreamState(new Incarnation(7), Cursor.BEGINNING, logged.head(), 0),
+                                    AFTER,
+                                    AFTER.fingerprint(),
+                                    logged.events()));
+                        });
+                    }
+                },
+                WebLimits.DEFAULT);
+        PageParameters parameters =
+                new PageParameters(new Read.Forward(StartAt.after(AFTER)), limit, Duration.ofSeconds(25));
+        return new LongPoll(subscriptions, pages, time)
+                .poll(TestServer.STREAM, AFTER, parameters, Duration.ofSeconds(25));
+    }
+
+    @Test
+    void answersAtOnceFromTheLogWhereThereIsABacklog() throws InterruptedException {
+        var answer = poll(10).toFuture();
+        subscriptions.next().tell(opened(3), events(json(4, "4")));
+        assertThat(answer).isCompletedWithValueMatching(page -> page.head().equals(cursor(9)));
+        assertThat(reads).isEqualTo(1);
+    }
+
+    @Test
+    void answersWithTheFirstLiveEventsWithoutAskingTheLog() throws InterruptedException {
+        var answer = poll(2).toFuture();
+        Script script = subscriptions.next().tell(opened(3), live(3));
+        assertThat(answer).isNotDone();
+        script.tell(events(json(4, "4"), json(5, "5"), json(6, "6")));
+        Page page = answer.join();
+        assertThat(page.events()).hasSize(2);
+        assertThat(page.next()).isEqualTo(cursor(5));
+        assertThat(page.prev()).isEqualTo(cursor(4));
+        assertThat(page.head()).isEqualTo(cursor(6));
+        assertThat(reads).isZero();
+        assertThat(script.isCancelled()).isTrue();
+    }
+
+    @Test
+    void answersWithWhateverPageThereIsWhenTheTimeIsOver() throws InterruptedException {
+        var answer = poll(10).toFuture();
+        Script script = subscriptions.next().tell(opened(3), live(3));
+        time.advanceTimeBy(Duration.ofMillis(24_999));
+        assertThat(answer).isNotDone();
+        time.advanceTimeBy(Duration.ofMillis(1));
+        assertThat(answer.orTimeout(5, TimeUnit.SECONDS).join().next()).isEqualTo(cursor(4));
+        assertThat(reads).isEqualTo(1);
+        assertThat(script.isCancelled()).isTrue();
+    }
+
+    @Test
+    void isRefusedLikeAPage() throws InterruptedException {
+        var answer = poll(10).toFuture();
+        subscriptions.next().tell(new Signal.Reset(ResetReason.EXPIRED, AFTER, null, cursor(5), cursor(9)));
+        assertThat(answer)
+                .failsWithin(Duration.ofSeconds(5))
+                .withThrowableOfType(ExecutionException.class)
+                .withMessageContaining("cursor-expired");
+    }
+
+    @Test
+    void releasesTheSubscriptionWhenCancelled() throws InterruptedException {
+        StepVerifier.create(poll(10)).thenCancel().verify();
+        assertThat(subscriptions.next().isCancelled()).isTrue();
+    }
+
+    @Test
+    void isOneOfAnEndpointThatAClientMayLeave() throws InterruptedException {
+        try (TestServer server = TestServer.start(
+                subscriptions, new InMemoryEventLog(Clock.systemUTC(), new Random(1)), WebLimits.DEFAULT)) {
+            RawClient client = server.client().get("?wait=25s&after=" + AFTER, "application/json");
+            Script left = subscriptions.next().tell(opened(3), live(3));
+            client.close();
+            await().atMost(Duration.ofSeconds(1)).until(left::isCancelled);
+
+            RawClient other = server.client().get("?wait=25s&after=" + AFTER, "*/*");
+            subscriptions.next().tell(opened(3), live(3), events(json(4, "4")));
+            assertThat(other.status()).isEqualTo(200);
+            assertThat(other.rest()).contains("\"data\":4").endsWith("\"head\":\"" + cursor(4) + "\"}");
+            other.close();
+        }
+    }
+
+    @Test
+    void endsWithTheLease() {
+        try (TestServer server = TestServer.start(
+                new ResumableEndpoint(
+                        subscriptions, new InMemoryEventLog(Clock.systemUTC(), new Random(1)), WebLimits.DEFAULT),
+                new Lease(Instant.now().plusMillis(400)),
+                WebLimits.DEFAULT)) {
+            RawClient client = server.client().get("?wait=25s&after=" + AFTER, "application/json");
+            assertThat(client.status()).isEqualTo(401);
+            assertThat(client.rest()).contains("\"code\":\"token-expired\"");
+            client.close();
+        }
+    }
+}
