@@ -62,7 +62,7 @@ final class CrossOriginFilter implements WebFilter, Ordered {
         boolean allowed = origins.contains(ANY) || origins.contains(origin.toLowerCase(Locale.ROOT));
         ServerHttpResponse response = exchange.getResponse();
         if (isPreflight(exchange.getRequest())) {
-            return allowed ? grant(response, origin) : refuse(response, origin);
+            return allowed ? grant(response, origin) : refuse(exchange, origin);
         }
         if (allowed) {
             response.beforeCommit(() -> Mono.fromRunnable(() -> {
@@ -87,10 +87,10 @@ final class CrossOriginFilter implements WebFilter, Ordered {
         return response.setComplete();
     }
 
-    private static Mono<Void> refuse(ServerHttpResponse response, String origin) {
-        response.getHeaders().set(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+    private static Mono<Void> refuse(ServerWebExchange exchange, String origin) {
+        exchange.getResponse().getHeaders().set(HttpHeaders.VARY, HttpHeaders.ORIGIN);
         return ProblemHandler.write(
-                response, Refusal.ORIGIN_NOT_ALLOWED.because("pages of this origin may not call: " + origin));
+                exchange, Refusal.ORIGIN_NOT_ALLOWED.because("pages of this origin may not call: " + origin));
     }
 
     private void allow(HttpHeaders headers, String origin) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway;
 
+import org.springframework.cloud.gateway.filter.NettyRoutingFilter;
+import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
 import org.springframework.core.Ordered;
 
 /**
@@ -15,15 +17,18 @@ final class FilterOrder {
     /** Preflights end here, so that they need neither token nor route. */
     static final int CROSS_ORIGIN = Ordered.HIGHEST_PRECEDENCE + 100;
 
-    /** From here on a route is known. Writes what the upstream answered, so it stands before whatever may refuse. */
-    static final int WRITE_RESPONSE = -1000;
+    /** From here on a route is known. Changes how {@link #WRITE_RESPONSE} writes. */
+    static final int STREAM_START = -2;
 
-    static final int AUTHENTICATION = 100;
-    static final int BODY_LIMIT = 300;
-    static final int UPSTREAM_URL = 400;
+    /** Writes what the product answered, on the way back. */
+    static final int WRITE_RESPONSE = NettyWriteResponseFilter.WRITE_RESPONSE_FILTER_ORDER;
 
-    static final int UPSTREAM_FAILURE = Ordered.LOWEST_PRECEDENCE - 1;
-    static final int SEND_UPSTREAM = Ordered.LOWEST_PRECEDENCE;
+    static final int BODY_LIMIT = 100;
+    static final int AUTHENTICATION = 200;
+    static final int UPSTREAM_URL = 900;
+
+    static final int UPSTREAM_FAILURE = NettyRoutingFilter.ORDER - 1;
+    static final int SEND_UPSTREAM = NettyRoutingFilter.ORDER;
 
     private FilterOrder() {}
 }

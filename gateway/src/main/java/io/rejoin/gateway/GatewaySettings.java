@@ -100,7 +100,12 @@ record GatewaySettings(
     record Cors(@DefaultValue List<String> allowedOrigins) {}
 
     /** @param body the largest request body */
-    record Limits(@DefaultValue("1MB") DataSize body) {}
+    record Limits(@DefaultValue("1MB") DataSize body) {
+
+        Limits {
+            require(body.toBytes() > 0, "limits.body: " + body + " (expected: 1B or more)");
+        }
+    }
 
     /**
      * The connections to the products.
@@ -116,5 +121,30 @@ record GatewaySettings(
             @DefaultValue("60s") Duration responseHeaderTimeout,
             @DefaultValue("20000") int maxConnections,
             @DefaultValue("1000") int maxPendingConnections,
-            @DefaultValue("30s") Duration idleTimeout) {}
+            @DefaultValue("30s") Duration idleTimeout) {
+
+        private static final Duration LONGEST = Duration.ofHours(1);
+
+        Upstream {
+            requirePositive("connect-timeout", connectTimeout);
+            requirePositive("response-header-timeout", responseHeaderTimeout);
+            requirePositive("idle-timeout", idleTimeout);
+            require(maxConnections > 0, "upstream.max-connections: " + maxConnections + " (expected: 1 or more)");
+            require(
+                    maxPendingConnections > 0,
+                    "upstream.max-pending-connections: " + maxPendingConnections + " (expected: 1 or more)");
+        }
+
+        private static void requirePositive(String name, Duration value) {
+            require(
+                    value.isPositive() && value.compareTo(LONGEST) <= 0,
+                    "upstream." + name + ": " + value + " (expected: more than PT0S, at most " + LONGEST + ")");
+        }
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new InvalidSettingsException("rejoin.gateway." + message);
+        }
+    }
 }

@@ -35,6 +35,8 @@ final class ProblemHandler implements WebExceptionHandler, Ordered {
 
     private static final long LATEST_RETURN_MS = 5_000;
 
+    private static final int MAX_BODY_TO_SKIP = 64 * 1024;
+
     private static final String EVENT_STREAM = "text/event-stream";
 
     private final RandomGenerator random;
@@ -58,7 +60,7 @@ final class ProblemHandler implements WebExceptionHandler, Ordered {
         Problem problem = problem(exchange, failure);
         return problem.retryable() && wantsStream(exchange.getRequest())
                 ? writeStream(response)
-                : write(response, problem);
+                : write(exchange, problem);
     }
 
     private static Problem problem(ServerWebExchange exchange, Throwable failure) {
@@ -104,13 +106,20 @@ final class ProblemHandler implements WebExceptionHandler, Ordered {
         return write(response, ("retry: " + retry + "\n\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    static Mono<Void> write(ServerHttpResponse response, Problem problem) {
+    static Mono<Void> write(ServerWebExchange exchange, Problem problem) {
+        ServerHttpResponse response = exchange.getResponse();
         response.setRawStatusCode(problem.status());
         problem.headers().forEach(response.getHeaders()::set);
-        if (problem.status() == Refusal.BODY_TOO_LARGE.status()) {
-            response.getHeaders().set(HttpHeaders.CONNECTION, "close"); // the rest of the body is not read
+        if (!isWorthReading(exchange.getRequest())) {
+            response.getHeaders().set(HttpHeaders.CONNECTION, "close");
         }
         return write(response, problem.toJson());
+    }
+
+    /** Whether the body of a refused request is short enough to read past, so that the connection can serve the next one. */
+    private static boolean isWorthReading(ServerHttpRequest request) {
+        return !request.getHeaders().containsHeader(HttpHeaders.TRANSFER_ENCODING)
+                && request.getHeaders().getContentLength() <= MAX_BODY_TO_SKIP;
     }
 
     private static Mono<Void> write(ServerHttpResponse response, byte[] body) {

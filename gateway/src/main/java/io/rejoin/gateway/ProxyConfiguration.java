@@ -95,6 +95,11 @@ class ProxyConfiguration {
     }
 
     @Bean
+    StreamStartFilter streamStartFilter() {
+        return new StreamStartFilter();
+    }
+
+    @Bean
     BodyLimitFilter bodyLimitFilter(GatewaySettings settings) {
         return new BodyLimitFilter(settings.limits().body());
     }

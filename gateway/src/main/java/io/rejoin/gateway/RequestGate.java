@@ -2,8 +2,11 @@
 package io.rejoin.gateway;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
@@ -24,6 +27,8 @@ final class RequestGate implements NettyServerCustomizer {
     private static final Pattern HOST =
             Pattern.compile("([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(:[0-9]{1,5})?");
 
+    private static final Set<String> VERSIONS = Set.of("HTTP/1.0", "HTTP/1.1", "HTTP/2.0");
+
     @Override
     public HttpServer apply(HttpServer server) {
         return server.mapHandle(RequestGate::judged);
@@ -42,8 +47,13 @@ final class RequestGate implements NettyServerCustomizer {
         if (target != null) {
             return Refusal.PATH_INVALID.because(target);
         }
+        if (!VERSIONS.contains(request.version().text())) {
+            return Refusal.REQUEST_INVALID.because("expected: HTTP/1.1");
+        }
         List<String> hosts = request.requestHeaders().getAll(HttpHeaderNames.HOST);
-        if (hosts.size() > 1
+        int least = request.version().equals(HttpVersion.HTTP_1_0) ? 0 : 1;
+        if (hosts.size() < least
+                || hosts.size() > 1
                 || !hosts.stream().allMatch(host -> HOST.matcher(host).matches())) {
             return Refusal.HOST_INVALID.because("expected: one Host header, a name or address with an optional port");
         }
@@ -55,6 +65,7 @@ final class RequestGate implements NettyServerCustomizer {
         problem.headers().forEach(response::header);
         return response.status(problem.status())
                 .header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length))
+                .header(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
                 .sendByteArray(Mono.just(body))
                 .then();
     }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway;
 
-import io.netty.handler.codec.CodecException;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -53,9 +51,8 @@ final class UpstreamFailureFilter implements GlobalFilter, Ordered {
             case ResponseStatusException timeout
             when timeout.getStatusCode() == HttpStatus.GATEWAY_TIMEOUT ->
                 lost(Refusal.UPSTREAM_TIMEOUT, product + " did not answer in time", exchange.getRequest());
-            case IOException _, CodecException _ ->
-                lost(Refusal.UPSTREAM_FAILED, product + " broke off before it answered", exchange.getRequest());
-            default -> failure;
+            case RefusedException refused -> refused; // of the request's own body
+            default -> lost(Refusal.UPSTREAM_FAILED, product + " broke off before it answered", exchange.getRequest());
         };
     }
 

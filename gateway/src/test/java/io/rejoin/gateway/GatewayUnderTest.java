@@ -3,8 +3,8 @@ package io.rejoin.gateway;
 
 import io.rejoin.token.IdentitySigningKey;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** A gateway on free ports, with one tenant and one route to a product. */
@@ -20,25 +20,30 @@ final class GatewayUnderTest implements AutoCloseable {
 
     /** @param settings like {@code rejoin.gateway.limits.body=10KB}; they win over the defaults */
     static GatewayUnderTest inFrontOf(String upstream, String... settings) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--server.port=0",
-                "--server.address=127.0.0.1",
-                "--management.server.port=0",
-                "--rejoin.gateway.routes.streams.uri=" + upstream,
-                "--rejoin.gateway.identity.signing-key=" + SIGNING_KEY.privateJwk(),
-                "--rejoin.gateway.tenants[0].id=acme",
-                "--rejoin.gateway.tenants[0].issuer=" + Tokens.ISSUER,
-                "--rejoin.gateway.tenants[0].keys[0].kid=k1",
-                "--rejoin.gateway.tenants[0].keys[0].algorithm=HS256",
-                "--rejoin.gateway.tenants[0].keys[0].secret=" + Tokens.SECRET));
-        for (String setting : settings) {
-            arguments.add("--" + setting);
-        }
-        return new GatewayUnderTest(GatewayApplication.builder().run(arguments.toArray(String[]::new)));
+        String[] arguments = settings(upstream, settings).entrySet().stream()
+                .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                .toArray(String[]::new);
+        return new GatewayUnderTest(GatewayApplication.builder().run(arguments));
     }
 
-    ConfigurableApplicationContext context() {
-        return context;
+    /** What such a gateway is started with. */
+    static Map<String, String> settings(String upstream, String... settings) {
+        Map<String, String> all = new LinkedHashMap<>(Map.of(
+                "server.port", "0",
+                "server.address", "127.0.0.1",
+                "management.server.port", "0",
+                "rejoin.gateway.routes.streams.uri", upstream,
+                "rejoin.gateway.identity.signing-key", SIGNING_KEY.privateJwk(),
+                "rejoin.gateway.tenants[0].id", "acme",
+                "rejoin.gateway.tenants[0].issuer", Tokens.ISSUER,
+                "rejoin.gateway.tenants[0].keys[0].kid", "k1",
+                "rejoin.gateway.tenants[0].keys[0].algorithm", "HS256",
+                "rejoin.gateway.tenants[0].keys[0].secret", Tokens.SECRET));
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            all.put(setting.substring(0, equals), setting.substring(equals + 1));
+        }
+        return all;
     }
 
     int port() {

@@ -67,7 +67,9 @@ final class RawHttp implements AutoCloseable {
         Response bare = new Response(Integer.parseInt(head.getFirst().split(" ")[1]), head, "");
         String length = bare.header("content-length");
         byte[] body;
-        if (length != null) {
+        if (bare.status() == 204 || bare.status() == 304) {
+            body = new byte[0];
+        } else if (length != null) {
             body = in.readNBytes(Integer.parseInt(length));
         } else if ("chunked".equals(bare.header("transfer-encoding"))) {
             body = chunks();

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Import;
+
+@ExtendWith(OutputCaptureExtension.class)
+class SettingsTest {
+
+    private static final String PRODUCT = "http://127.0.0.1:1";
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            rejoin.gateway.identity.signing-key=                    | rejoin.gateway.identity.signing-key: missing
+            rejoin.gateway.identity.signing-key={}                  | rejoin.gateway.identity.signing-key: jwk
+            rejoin.gateway.routes.chat.uri=http://chat:1            | rejoin.gateway.routes.chat.prefix: null
+            rejoin.gateway.routes.streams.prefix=/                  | rejoin.gateway.routes.streams.prefix: /
+            rejoin.gateway.routes.streams.prefix=/internal/x        | rejoin.gateway.routes.streams.prefix: /internal/x
+            rejoin.gateway.routes.streams.prefix=/actuator          | rejoin.gateway.routes.streams.prefix: /actuator
+            rejoin.gateway.routes.streams.prefix=/a/../actuator     | rejoin.gateway.routes.streams.prefix: /a/../actuator
+            rejoin.gateway.routes.streams.uri=ftp://x:1             | rejoin.gateway.routes.streams.uri: ftp://x:1
+            rejoin.gateway.routes.streams.uri=http://x:1/path       | rejoin.gateway.routes.streams.uri: http://x:1/path
+            rejoin.gateway.routes.streams.uri=streams:1             | rejoin.gateway.routes.streams.uri: streams:1
+            rejoin.gateway.routes.streams.streaming=events          | rejoin.gateway.routes.streams.streaming: events
+            rejoin.gateway.tenants[0].id=                           | rejoin.gateway.tenants[0].id: missing
+            rejoin.gateway.tenants[0].keys[0].algorithm=none        | rejoin.gateway.tenants[0].keys[0].algorithm: none
+            rejoin.gateway.tenants[0].keys[0].secret=short          | rejoin.gateway.tenants[0].keys[0]: secret
+            rejoin.gateway.tenants[0].keys[0].public-key=x          | rejoin.gateway.tenants[0].keys[0]: expected either
+            rejoin.gateway.tokens.clock-skew=1h                     | rejoin.gateway.tokens: clockSkew
+            rejoin.gateway.cors.allowed-origins=example.com         | rejoin.gateway.cors.allowed-origins: example.com
+            rejoin.gateway.limits.body=0B                           | rejoin.gateway.limits.body: 0B
+            rejoin.gateway.upstream.connect-timeout=0s              | rejoin.gateway.upstream.connect-timeout: PT0S
+            rejoin.gateway.upstream.max-connections=0               | rejoin.gateway.upstream.max-connections: 0
+            """)
+    void wrongSettingIsOneSentenceThatNamesIt(String setting, String sentence) {
+        FailureAnalysis analysis = failure(setting);
+
+        assertThat(analysis.getDescription())
+                .startsWith(sentence)
+                .doesNotContain("\n")
+                .doesNotContain(Tokens.SECRET);
+    }
+
+    @Test
+    void twoRoutesCannotShareAPrefix() {
+        assertThat(failure(
+                                "rejoin.gateway.routes.other.prefix=/streams/v1",
+                                "rejoin.gateway.routes.other.uri=" + PRODUCT)
+                        .getDescription())
+                .contains("prefix: /streams/v1 (expected: not the prefix of ");
+    }
+
+    @Test
+    void routeCannotLeadToTheManagementPort() {
+        assertThat(failure("management.server.port=9999", "rejoin.gateway.routes.streams.uri=http://localhost:9999")
+                        .getDescription())
+                .isEqualTo(
+                        "rejoin.gateway.routes.streams.uri: http://localhost:9999 (expected: not the management port)");
+    }
+
+    /** The whole program, to see that its failure is put into words by the analyzer. */
+    @Test
+    void gatewayWithoutSigningKeyDoesNotStart(CapturedOutput output) {
+        assertThatThrownBy(() -> GatewayUnderTest.inFrontOf(PRODUCT, "rejoin.gateway.identity.signing-key=")
+                        .close())
+                .hasRootCauseInstanceOf(InvalidSettingsException.class);
+
+        assertThat(output)
+                .contains("Description:", "rejoin.gateway.identity.signing-key: missing")
+                .doesNotContain("\tat ");
+    }
+
+    private static FailureAnalysis failure(String... settings) {
+        List<Throwable> failures = new ArrayList<>();
+        new ApplicationContextRunner()
+                .withUserConfiguration(Wiring.class)
+                .withInitializer(new ConfigDataApplicationContextInitializer())
+                .withPropertyValues("spring.config.name=gateway")
+                .withPropertyValues(GatewayUnderTest.settings(PRODUCT, settings).entrySet().stream()
+                        .map(setting -> setting.getKey() + "=" + setting.getValue())
+                        .toArray(String[]::new))
+                .run(context -> failures.add(Objects.requireNonNull(context.getStartupFailure(), "it started")));
+        return Objects.requireNonNull(new InvalidSettingsAnalyzer().analyze(failures.getFirst()), failures.toString());
+    }
+
+    /** The gateway's own beans, without a server. */
+    @EnableConfigurationProperties(GatewaySettings.class)
+    @Import({TokenConfiguration.class, ServerConfiguration.class, ProxyConfiguration.class})
+    static class Wiring {}
+}
