@@ -14,7 +14,6 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
-import org.springframework.http.MediaType;
 import org.springframework.http.client.ReactorResourceFactory;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -22,9 +21,6 @@ import reactor.netty.resources.ConnectionProvider;
 /** From a route to its product and back. */
 @Configuration(proxyBeanMethods = false)
 class ProxyConfiguration {
-
-    /** What is sent on piece by piece as it comes; anything else may be gathered into fewer writes. */
-    private static final List<MediaType> STREAMING = List.of(MediaType.TEXT_EVENT_STREAM, MediaType.APPLICATION_NDJSON);
 
     private static final int MAX_RESPONSE_HEADER_BYTES = 32 * 1024;
     private static final Duration PENDING_TIMEOUT = Duration.ofSeconds(2);
@@ -79,9 +75,13 @@ class ProxyConfiguration {
         return new NettyRoutingFilter(client, headerPolicy(), timeouts);
     }
 
+    /**
+     * Told of no streaming media types, because it loses buffers of those when a client leaves. Without, the server flushes at the end of
+     * each turn of its event loop, which is at once too, and gathers what came in one read.
+     */
     @Bean
     NettyWriteResponseFilter writeResponse() {
-        return new NettyWriteResponseFilter(STREAMING, headerPolicy());
+        return new NettyWriteResponseFilter(List.of(), headerPolicy());
     }
 
     private static ObjectProvider<List<HttpHeadersFilter>> headerPolicy() {

@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The registry of what the front door itself refuses: each constant says when it happens and what the client does about it.
- *
- * <p>What the token is refused for has its own registry in the token library.
  */
 enum Refusal {
 
@@ -19,6 +17,18 @@ enum Refusal {
 
     /** No token at all. The client brings one. */
     TOKEN_MISSING(401, "token-missing", "Token missing", false, null),
+
+    /** The token's time is over. The client fetches a new one. */
+    TOKEN_EXPIRED(401, "token-expired", "Token expired", false, null),
+
+    /** The token's time is yet to come: a clock is wrong, or the client came too early. */
+    TOKEN_NOT_YET_VALID(401, "token-not-yet-valid", "Token not yet valid", false, null),
+
+    /** The token proves nothing. The client fetches another one; the detail helps whoever issues them. */
+    TOKEN_INVALID(401, "token-invalid", "Token invalid", false, null),
+
+    /** The tenant's keys cannot be fetched at present, which says nothing of the token. The client tries again with it. */
+    KEYS_UNAVAILABLE(503, "keys-unavailable", "Keys unavailable", true, Duration.ofSeconds(1)),
 
     /** More than one token. The client chooses the header or the parameter, once. */
     TOKEN_AMBIGUOUS(400, "token-ambiguous", "More than one token", false, null),
@@ -53,6 +63,8 @@ enum Refusal {
     /** A bug in the front door. It is logged as an error, and nothing of it is told. */
     INTERNAL(500, "internal", "Internal error", false, null);
 
+    private static final int UNAUTHORIZED = 401;
+
     private final int status;
     private final String code;
     private final String title;
@@ -71,14 +83,29 @@ enum Refusal {
         return status;
     }
 
+    String code() {
+        return code;
+    }
+
+    boolean isRetryable() {
+        return retryable;
+    }
+
     /** This refusal as a problem, with what was wrong this time. */
     Problem because(String detail) {
-        String challenge = this == TOKEN_MISSING ? "Bearer" : null;
-        return new Problem(status, code, title, detail, retryable, retryAfter, challenge);
+        return new Problem(status, code, title, detail, retryable, retryAfter, challenge());
     }
 
     /** Like {@link #because}, for a request that must not simply be sent again. */
     Problem notRepeatableBecause(String detail) {
-        return new Problem(status, code, title, detail, false, null, null);
+        return new Problem(status, code, title, detail, false, null, challenge());
+    }
+
+    /** Without an error code where no token came, as RFC 6750 §3.1 asks. */
+    private @Nullable String challenge() {
+        if (status != UNAUTHORIZED) {
+            return null;
+        }
+        return this == TOKEN_MISSING ? "Bearer" : "Bearer error=\"invalid_token\"";
     }
 }

@@ -27,6 +27,9 @@ final class RequestGate implements NettyServerCustomizer {
     private static final Pattern HOST =
             Pattern.compile("([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(:[0-9]{1,5})?");
 
+    /** Any other coding would be taken off for the product although nobody decoded it. */
+    private static final String CHUNKED = "chunked";
+
     private static final Set<String> VERSIONS = Set.of("HTTP/1.0", "HTTP/1.1", "HTTP/2.0");
 
     @Override
@@ -49,6 +52,10 @@ final class RequestGate implements NettyServerCustomizer {
         }
         if (!VERSIONS.contains(request.version().text())) {
             return Refusal.REQUEST_INVALID.because("expected: HTTP/1.1");
+        }
+        if (!request.requestHeaders().getAll(HttpHeaderNames.TRANSFER_ENCODING).stream()
+                .allMatch(CHUNKED::equalsIgnoreCase)) {
+            return Refusal.REQUEST_INVALID.because("expected: no Transfer-Encoding but chunked");
         }
         List<String> hosts = request.requestHeaders().getAll(HttpHeaderNames.HOST);
         int least = request.version().equals(HttpVersion.HTTP_1_0) ? 0 : 1;

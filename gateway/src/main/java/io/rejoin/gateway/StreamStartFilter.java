@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway;
 
+import java.util.List;
 import org.reactivestreams.Publisher;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ServerWebExchange;
@@ -19,6 +21,8 @@ import reactor.core.publisher.Mono;
  * event to learn that it is connected, and give up before.
  */
 final class StreamStartFilter implements GlobalFilter, Ordered {
+
+    private static final List<String> STREAMS = List.of("text/event-stream", "application/x-ndjson");
 
     @Override
     public int getOrder() {
@@ -37,11 +41,19 @@ final class StreamStartFilter implements GlobalFilter, Ordered {
             super(response);
         }
 
-        /** Called for streams only; an empty buffer makes the server write and flush the headers and no chunk. */
+        /** An empty buffer makes the server write and flush the headers, and no chunk. */
         @Override
-        public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
+        public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
+            if (!isStream()) {
+                return super.writeWith(body);
+            }
             Mono<DataBuffer> nothing = Mono.fromSupplier(() -> bufferFactory().wrap(new byte[0]));
-            return super.writeAndFlushWith(Flux.concat(Mono.just(nothing), body));
+            return super.writeWith(Flux.concat(nothing, body));
+        }
+
+        private boolean isStream() {
+            String contentType = getHeaders().getFirst(HttpHeaders.CONTENT_TYPE);
+            return contentType != null && STREAMS.stream().anyMatch(contentType::startsWith);
         }
     }
 }

@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway;
 
+import io.rejoin.token.Rejection;
 import io.rejoin.token.Verification;
-import java.time.Duration;
 
 /** What the client is told when its token proves nothing. */
 final class TokenRefusals {
 
-    private static final String CHALLENGE = "Bearer error=\"invalid_token\"";
-    private static final Duration KEYS_RETRY_AFTER = Duration.ofSeconds(1);
-
     private TokenRefusals() {}
 
     static Problem problem(Verification.Rejected rejected) {
-        return switch (rejected.reason()) {
-            case EXPIRED -> unauthorized("token-expired", "Token expired", rejected);
-            case NOT_YET_VALID -> unauthorized("token-not-yet-valid", "Token not yet valid", rejected);
-            case KEYS_UNAVAILABLE ->
-                new Problem(
-                        503, "keys-unavailable", "Keys unavailable", rejected.detail(), true, KEYS_RETRY_AFTER, null);
+        return refusal(rejected.reason()).because(rejected.detail());
+    }
+
+    private static Refusal refusal(Rejection reason) {
+        return switch (reason) {
+            case EXPIRED -> Refusal.TOKEN_EXPIRED;
+            case NOT_YET_VALID -> Refusal.TOKEN_NOT_YET_VALID;
+            case KEYS_UNAVAILABLE -> Refusal.KEYS_UNAVAILABLE;
             case MALFORMED,
                     TOO_LARGE,
                     HEADER_NOT_ALLOWED,
@@ -29,11 +28,7 @@ final class TokenRefusals {
                     LIFETIME_TOO_LONG,
                     WRONG_AUDIENCE,
                     TENANT_MISMATCH,
-                    CLAIMS_INVALID -> unauthorized("token-invalid", "Token invalid", rejected);
+                    CLAIMS_INVALID -> Refusal.TOKEN_INVALID;
         };
-    }
-
-    private static Problem unauthorized(String code, String title, Verification.Rejected rejected) {
-        return new Problem(401, code, title, rejected.detail(), false, null, CHALLENGE);
     }
 }

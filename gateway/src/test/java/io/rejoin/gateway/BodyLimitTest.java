@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 class BodyLimitTest extends FrontDoorTest {
@@ -96,6 +98,26 @@ class BodyLimitTest extends FrontDoorTest {
             assertThat(client.response().status()).isEqualTo(400);
             assertThat(upstream.received()).isEmpty();
         }
+    }
+
+    @Test
+    void lengthBesideChunksIsRefused() throws IOException {
+        try (RawHttp client = new RawHttp(gateway.port())) {
+            client.send(POST, "Host: a", bearer(), "Content-Length: 4", "Transfer-Encoding: chunked");
+            client.sendBytes("3\r\nabc\r\n0\r\n\r\n");
+
+            assertThat(client.response().status()).isEqualTo(400);
+            assertThat(upstream.received()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip, chunked", "xchunked", "chunked, identity", "identity"})
+    void transferCodingThatIsNotUnderstoodIsRefused(String coding) throws IOException {
+        assertThat(request("POST /streams/v1/room:1/events", bearer(), "Transfer-Encoding: " + coding)
+                        .status())
+                .isEqualTo(400);
+        assertThat(upstream.received()).isEmpty();
     }
 
     private static void assertTooLarge(RawHttp.Response response) {
