@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,6 +30,7 @@ class UpstreamFailureTest {
     private static final class BrokenProduct implements AutoCloseable {
 
         private final ServerSocket listening;
+        private final AtomicInteger served = new AtomicInteger();
         private final String answer;
         private final boolean reset;
 
@@ -44,6 +46,7 @@ class UpstreamFailureTest {
                 while (true) {
                     try (Socket connection = listening.accept()) {
                         readHead(connection.getInputStream());
+                        served.incrementAndGet();
                         connection.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
                         connection.getOutputStream().flush();
                         if (reset) {
@@ -77,6 +80,7 @@ class UpstreamFailureTest {
     }
 
     private static final BrokenProduct HANGS_UP = product("", false);
+    private static final BrokenProduct SLAMS = product("", true);
     private static final BrokenProduct NONSENSE = product("NONSENSE\r\n\r\n", false);
     private static final BrokenProduct BREAKS_OFF = product(BEGUN, false);
     private static final BrokenProduct RESETS = product(BEGUN, true);
@@ -89,6 +93,8 @@ class UpstreamFailureTest {
                     "http://127.0.0.1:" + down.getLocalPort(),
                     "rejoin.gateway.routes.hangs-up.prefix=/hangs-up",
                     "rejoin.gateway.routes.hangs-up.uri=" + HANGS_UP.uri(),
+                    "rejoin.gateway.routes.slams.prefix=/slams",
+                    "rejoin.gateway.routes.slams.uri=" + SLAMS.uri(),
                     "rejoin.gateway.routes.nonsense.prefix=/nonsense",
                     "rejoin.gateway.routes.nonsense.uri=" + NONSENSE.uri(),
                     "rejoin.gateway.routes.breaks-off.prefix=/breaks-off",
@@ -118,7 +124,7 @@ class UpstreamFailureTest {
     @AfterAll
     static void stop() throws IOException {
         GATEWAY.close();
-        for (BrokenProduct product : List.of(HANGS_UP, NONSENSE, BREAKS_OFF, RESETS)) {
+        for (BrokenProduct product : List.of(HANGS_UP, SLAMS, NONSENSE, BREAKS_OFF, RESETS)) {
             product.close();
         }
         SILENT.close();
@@ -153,6 +159,14 @@ class UpstreamFailureTest {
         assertProblem(request("GET /hangs-up/a"), 502, "upstream-failed", true);
         assertProblem(request("POST /hangs-up/a"), 502, "upstream-failed", false);
         assertProblem(request("POST /hangs-up/a", "Idempotency-Key: k"), 502, "upstream-failed", true);
+    }
+
+    @Test
+    void gatewayNeverSendsARequestTwiceByItself() throws IOException {
+        assertProblem(request("POST /slams/a"), 502, "upstream-failed", false);
+        assertProblem(request("GET /slams/a"), 502, "upstream-failed", true);
+
+        assertThat(SLAMS.served).hasValue(2);
     }
 
     @Test
