@@ -295,7 +295,7 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
             return;
         }
         boolean waiting = !connection.isDrained() || hasPending();
-        if (times.isStalled(nanos, waiting, connection.progress())) {
+        if (times.isStalled(nanos, waiting, connection)) {
             LOG.debug("a client took nothing for too long, closing its connection");
             abort();
         } else if (waiting) {

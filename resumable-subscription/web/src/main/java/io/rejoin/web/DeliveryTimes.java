@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.web;
 
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** When a delivery is due for a heartbeat, counts as stalled, or has outlived its lease. Confined to the event loop. */
@@ -10,7 +11,7 @@ final class DeliveryTimes {
     private static final int JITTER = 8;
 
     private final long heartbeatNanos;
-    private final long stallNanos;
+    private final Duration stall;
     private final long leaseMillis;
 
     /** Set by each write instead of asking for the time, which would cost as much as the write's own bookkeeping. */
@@ -24,7 +25,7 @@ final class DeliveryTimes {
     DeliveryTimes(WebLimits limits, Lease lease, RandomGenerator random) {
         long heartbeat = limits.heartbeat().toNanos();
         this.heartbeatNanos = heartbeat - random.nextLong(heartbeat / JITTER);
-        this.stallNanos = limits.writeStall().toNanos();
+        this.stall = limits.writeStall();
         this.leaseMillis = lease.expiresAtMillis();
     }
 
@@ -40,19 +41,20 @@ final class DeliveryTimes {
         return nanos - wroteAt >= heartbeatNanos;
     }
 
-    /**
-     * Whether bytes have been waiting for as long as a stall lasts without any of them being taken.
-     *
-     * @param progressNow changes whenever some were taken
-     */
-    boolean isStalled(long nanos, boolean waitingNow, long progressNow) {
+    /** Whether bytes have been waiting for as long as a stall lasts without any of them being taken. */
+    boolean isStalled(long nanos, boolean waitingNow, FrameSink connection) {
+        long progressNow = connection.progress();
         if (!waitingNow || !waiting || progressNow != progress) {
             waiting = waitingNow;
             progress = progressNow;
             progressAt = nanos;
-            return false;
+        } else if (nanos - progressAt >= stall.toNanos()) {
+            if (!connection.tookAnyWithin(stall)) {
+                return true;
+            }
+            progressAt = nanos;
         }
-        return nanos - progressAt >= stallNanos;
+        return false;
     }
 
     boolean leaseIsOver(long epochMillis) {

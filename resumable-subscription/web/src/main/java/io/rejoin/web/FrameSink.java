@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.web;
 
+import java.time.Duration;
+
 /**
  * One client's connection, as a delivery sees it. Confined to the connection's event loop.
  *
@@ -35,6 +37,12 @@ interface FrameSink {
 
     /** Changes whenever the connection takes some of what was sent. */
     long progress();
+
+    /**
+     * A closer look than {@link #progress}, for when that did not change: whether the client's machine took anything
+     * within the time given. {@code false} where that cannot be known.
+     */
+    boolean tookAnyWithin(Duration time);
 
     /** Gives the connection back, to whatever comes next on it. No listener is told of anything from now on. */
     void release();

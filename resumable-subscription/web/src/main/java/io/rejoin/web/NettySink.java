@@ -9,9 +9,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundInvoker;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
@@ -27,6 +30,12 @@ import reactor.netty.NettyPipeline;
 final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink, ChannelFutureListener {
 
     private static final String NAME = "rejoin.delivery";
+
+    /**
+     * Most bytes that a client may send while it is being streamed to. It has nothing to say then; pipelined requests
+     * would wait in a queue without bound.
+     */
+    static final int MAX_INBOUND_BYTES = 64 * 1024;
 
     /** Handlers that must see the content of a response. */
     private static final List<String> CONTENT_HANDLERS =
@@ -49,6 +58,7 @@ final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink,
     private @Nullable ByteBuf chunk;
     private int chunksUnderway;
     private int chunksTaken;
+    private int inboundBytes;
     private boolean released;
 
     private NettySink(Channel channel, Listener listener, @Nullable ChannelHandlerContext codec) {
@@ -65,7 +75,8 @@ final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink,
      */
     static NettySink attach(Channel channel, boolean chunked, Listener listener) {
         NettySink sink = new NettySink(channel, listener, chunked ? codecOf(channel) : null);
-        channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, NAME, sink);
+        channel.pipeline().addFirst(NAME, sink);
+        // Reactor Netty cancels the handler when the channel closes, but a filter may keep that from arriving here.
         channel.closeFuture().addListener(sink);
         return sink;
     }
@@ -136,6 +147,17 @@ final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink,
     }
 
     @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof ByteBuf bytes) {
+            inboundBytes += bytes.readableBytes();
+        }
+        context.fireChannelRead(message);
+        if (inboundBytes > MAX_INBOUND_BYTES) {
+            channel.close();
+        }
+    }
+
+    @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (!released && channel.isWritable()) {
             listener.onWritable();
@@ -159,6 +181,21 @@ final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink,
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         long within = buffer == null ? 0 : buffer.currentProgress();
         return ((long) chunksTaken << Integer.SIZE) + within;
+    }
+
+    /**
+     * The socket's send buffer may hold megabytes, and calls itself writable only when a third of it is free: to a client
+     * that reads a kilobyte a second, that is longer than any stall. So the kernel is asked when it last sent data, and
+     * when it was last acknowledged anything; a client that reads makes both happen, a full or dead one only the one.
+     */
+    @Override
+    public boolean tookAnyWithin(Duration time) {
+        if (!(channel instanceof EpollSocketChannel socket) || !channel.isActive()) {
+            return false;
+        }
+        EpollTcpInfo info = socket.tcpInfo();
+        long millis = time.toMillis();
+        return info.lastDataSent() < millis && info.lastAckRecv() < millis;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.rejoin.web;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -70,9 +71,6 @@ enum Representation {
 
     private static ProblemException notAcceptable(@Nullable Throwable cause) {
         return new ProblemException(
-                ProblemCode.NOT_ACCEPTABLE,
-                "Accept: none that is served (expected: " + ALL + ")",
-                java.util.Map.of(),
-                cause);
+                ProblemCode.NOT_ACCEPTABLE, "Accept: none that is served (expected: " + ALL + ")", Map.of(), cause);
     }
 }

@@ -4,7 +4,6 @@ package io.rejoin.web;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -46,14 +45,14 @@ final class StreamingExchange implements Delivery.Exchange {
 
     void fillWith(Delivery filled) {
         delivery = filled;
-        result.onCancel(() -> onEventLoop(channel.eventLoop(), filled::cancel));
+        result.onCancel(() -> onEventLoop(filled::cancel));
     }
 
-    private void onEventLoop(Executor eventLoop, Runnable task) {
+    private void onEventLoop(Runnable task) {
         if (channel.eventLoop().inEventLoop()) {
             task.run();
         } else {
-            eventLoop.execute(task);
+            channel.eventLoop().execute(task);
         }
     }
 
@@ -65,7 +64,7 @@ final class StreamingExchange implements Delivery.Exchange {
         response.setComplete()
                 .then(Mono.defer(() -> nettyResponse.sendHeaders().then()))
                 .contextWrite(result.contextView())
-                .subscribe(nothing -> {}, this::commitFailed, () -> onEventLoop(channel.eventLoop(), this::committed));
+                .subscribe(nothing -> {}, this::commitFailed, () -> onEventLoop(this::committed));
     }
 
     private void committed() {
@@ -87,7 +86,7 @@ final class StreamingExchange implements Delivery.Exchange {
     }
 
     private void commitFailed(Throwable error) {
-        onEventLoop(channel.eventLoop(), () -> {
+        onEventLoop(() -> {
             if (delivery != null) {
                 delivery.cancel();
             }

@@ -13,15 +13,19 @@ import io.rejoin.core.Signal;
 import io.rejoin.core.memory.InMemoryEventLog;
 import io.rejoin.web.ScriptedSubscriptions.Script;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServer;
 
 /** Clients that leave, stall, read slowly, or stay too long. */
@@ -98,6 +102,21 @@ class ConnectionTest {
     }
 
     @Test
+    void releasesTheSubscriptionEvenWhereSomethingInBetweenSwallowsTheCancellation() throws InterruptedException {
+        server.close();
+        server = start(
+                WebLimits.DEFAULT,
+                Lease.UNLIMITED,
+                http -> http.mapHandle((handled, connection) -> Mono.fromFuture(handled.toFuture(), true)));
+        RawClient client = server.client().get("", SSE);
+        Script script = subscriptions.next().tell(opened(0));
+        client.status();
+        client.until("\n\n");
+        client.close();
+        awaitReleased(script);
+    }
+
+    @Test
     void keepsLittleForAClientThatDoesNotReadAndLosesNothing() throws InterruptedException {
         try (RawClient client = RawClient.connect(server.port(), 8 * 1024).get("", SSE)) {
             Script script = subscriptions.next().tell(opened(0));
@@ -125,7 +144,7 @@ class ConnectionTest {
     }
 
     /** A number that does not change while it is looked at. */
-    private static java.util.function.Predicate<Integer> stays() {
+    private static Predicate<Integer> stays() {
         int[] last = {-1};
         return now -> {
             boolean same = now == last[0];
@@ -147,6 +166,39 @@ class ConnectionTest {
             await().atMost(Duration.ofSeconds(10)).until(script::isCancelled);
             assertThat(script.delivered()).isLessThan(EVENTS);
             assertThat(client.isClosedByServer()).isTrue();
+        }
+    }
+
+    @Test
+    void neverClosesAConnectionThatIsReadSlowly() throws InterruptedException, IOException {
+        restart(limits(Duration.ofSeconds(15), Duration.ofMillis(500)), Lease.UNLIMITED);
+        try (RawClient client = RawClient.connect(server.port(), 8 * 1024).get("", SSE)) {
+            Script script = subscriptions.next().tell(opened(0));
+            client.status();
+            String payload = "x".repeat(EVENT_BYTES);
+            for (int i = 0; i < EVENTS; i++) {
+                script.tell(events(text(i + 1, payload)));
+            }
+            Instant end = Instant.now().plusSeconds(3);
+            while (Instant.now().isBefore(end)) {
+                client.bytes(4 * 1024);
+                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            }
+            assertThat(script.isCancelled()).isFalse();
+        }
+    }
+
+    @Test
+    void closesAConnectionThatTalksWhileItIsStreamedTo() throws InterruptedException, IOException {
+        try (RawClient client = server.client().get("", SSE)) {
+            Script script = subscriptions.next().tell(opened(0));
+            client.status();
+            client.until("\n\n");
+            byte[] pipelined = "GET / HTTP/1.1\r\n\r\n".repeat(100).getBytes(StandardCharsets.US_ASCII);
+            for (int sent = 0; sent <= NettySink.MAX_INBOUND_BYTES; sent += pipelined.length) {
+                client.socket().getOutputStream().write(pipelined);
+            }
+            awaitReleased(script);
         }
     }
 

@@ -137,6 +137,18 @@ class DeliveryTest {
     }
 
     @Test
+    void looksCloserBeforeItCloses() {
+        open();
+        sink.drained = false;
+        sink.taking = true;
+        pass(STALL.multipliedBy(5));
+        assertThat(sink.closed).isFalse();
+        sink.taking = false;
+        pass(STALL.plus(Sweeper.INTERVAL));
+        assertThat(sink.closed).isTrue();
+    }
+
+    @Test
     void countsAStallFromWhenBytesBeganToWait() {
         open();
         pass(STALL.multipliedBy(3));
@@ -311,6 +323,7 @@ class DeliveryTest {
         private boolean drained = true;
         private boolean released;
         private boolean closed;
+        private boolean taking;
         private long progress;
 
         @Override
@@ -355,6 +368,11 @@ class DeliveryTest {
         @Override
         public long progress() {
             return progress;
+        }
+
+        @Override
+        public boolean tookAnyWithin(Duration time) {
+            return taking;
         }
 
         @Override

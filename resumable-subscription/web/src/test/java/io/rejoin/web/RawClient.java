@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,7 +169,7 @@ final class RawClient implements AutoCloseable {
                 continue;
             }
             return true;
-        } catch (java.net.SocketException e) {
+        } catch (SocketException e) {
             return true; // reset
         } catch (IOException e) {
             return false;

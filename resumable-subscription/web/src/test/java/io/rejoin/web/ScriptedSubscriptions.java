@@ -5,6 +5,7 @@ import io.rejoin.core.Signal;
 import io.rejoin.core.SubscribeRequest;
 import io.rejoin.core.Subscriptions;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
@@ -78,7 +79,7 @@ final class ScriptedSubscriptions implements Subscriptions {
 
         Script tell(Signal... signals) {
             executor.execute(() -> {
-                told.addAll(java.util.List.of(signals));
+                told.addAll(List.of(signals));
                 drain();
             });
             return this;

@@ -18,6 +18,7 @@ import io.rejoin.core.Signal;
 import io.rejoin.core.StartAt;
 import io.rejoin.core.memory.InMemoryEventLog;
 import io.rejoin.web.ScriptedSubscriptions.Script;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -157,6 +158,20 @@ class SseTest {
             assertThat(client.status()).isEqualTo(200);
             assertThat(client.rest()).isEqualTo("id: " + cursor(i) + "\n\n");
         }
+    }
+
+    @Test
+    void sendsABatchAsOneChunkOfHttp() throws InterruptedException, IOException {
+        client.get("", SSE);
+        Script script = subscriptions.next().tell(opened(0));
+        client.status();
+        client.until("\n\n");
+        script.tell(events(json(1, "1"), json(2, "2")));
+        String expected = "0000004e\r\n"
+                + "id: 0000000000000001_00000101\ndata: 1\n\n"
+                + "id: 0000000000000002_00000102\ndata: 2\n\n\r\n";
+        assertThat(new String(client.socket().getInputStream().readNBytes(expected.length()), StandardCharsets.UTF_8))
+                .isEqualTo(expected);
     }
 
     @Test
