@@ -43,6 +43,7 @@ final class Ring {
     private static final int FIRST_CAPACITY = 8;
 
     private final RingBudget budget;
+    private final long number;
     private final long revision;
     private volatile @Nullable Incarnation incarnation;
     private volatile AtomicReferenceArray<@Nullable Event> slots = new AtomicReferenceArray<>(FIRST_CAPACITY);
@@ -61,6 +62,7 @@ final class Ring {
         this.last = last;
         this.first = last.seq() + 1;
         this.budget = budget;
+        this.number = budget.nextNumber();
     }
 
     /** An empty ring at the head of a stream that may not exist. */
@@ -68,6 +70,11 @@ final class Ring {
         return state == null
                 ? new Ring(null, 0, Cursor.BEGINNING, budget)
                 : new Ring(state.incarnation(), state.revision(), state.head(), budget);
+    }
+
+    /** Its place among all rings of the node: later ones have larger numbers. */
+    long number() {
+        return number;
     }
 
     /** {@code null} while the stream does not exist. */

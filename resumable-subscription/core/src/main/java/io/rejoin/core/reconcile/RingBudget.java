@@ -4,8 +4,8 @@ package io.rejoin.core.reconcile;
 import io.rejoin.core.Event;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -23,7 +23,11 @@ final class RingBudget {
     private static final int MAX_TURNS = 32;
 
     private final ReconcileSettings settings;
-    private final Set<Ring> rings = ConcurrentHashMap.newKeySet();
+
+    /** In the order of making, so that the hand turns the same way in every run of a simulation. */
+    private final NavigableMap<Long, Ring> rings = new ConcurrentSkipListMap<>();
+
+    private final AtomicLong numbers = new AtomicLong();
     private final AtomicLong used = new AtomicLong();
 
     /** Where the hand stands; guarded by this. */
@@ -49,13 +53,17 @@ final class RingBudget {
         return settings.batchBytes();
     }
 
+    long nextNumber() {
+        return numbers.incrementAndGet();
+    }
+
     void register(Ring ring) {
-        rings.add(ring);
+        rings.put(ring.number(), ring);
     }
 
     /** Gives back all that a ring held. */
     void remove(Ring ring) {
-        rings.remove(ring);
+        rings.remove(ring.number());
         ring.clear();
     }
 
@@ -84,7 +92,7 @@ final class RingBudget {
             if (hand.hasNext()) {
                 hand.next().halve();
             } else {
-                hand = rings.iterator();
+                hand = rings.values().iterator();
                 turns++;
             }
         }

@@ -76,6 +76,13 @@ final class SubscriberCursor implements Subscription {
     /** Since when the ring cannot place the position; {@code null} while it can. */
     private @Nullable Long misplacedAt;
 
+    /**
+     * Since when the ring may be of a history that the log has refused this subscriber; {@code null} once it was read since.
+     * Without that, a subscriber that starts again would be given the dead history's events once more, refused once more,
+     * and so on as fast as the log answers, until the next audit.
+     */
+    private @Nullable Long distrustedAt;
+
     private long nextEphemeral;
 
     SubscriberCursor(
@@ -194,6 +201,10 @@ final class SubscriberCursor implements Subscription {
             }
             return false;
         }
+        if (distrustedAt != null && !tail.isConfirmedSince(distrustedAt)) {
+            return false;
+        }
+        distrustedAt = null;
         Ring.After after = ring.after(position);
         if (after != Ring.Place.AHEAD && after != Ring.Place.OTHER_HISTORY) {
             misplacedAt = null;
@@ -351,6 +362,9 @@ final class SubscriberCursor implements Subscription {
         incarnation = state == null ? null : state.incarnation();
         if (restart != null) {
             position = restart;
+            distrustedAt = node.now();
+            node.pages().forget(request.stream());
+            tail.check();
         }
         emit(new Signal.Reset(reason, refused, restart, earliest, latest));
         if (restart == null) {
