@@ -28,6 +28,7 @@ public final class HistoryChecker {
     private final List<ObservedSubscriber> subscribers = new ArrayList<>();
     private final Map<StreamKey, Set<Cursor>> acknowledged = new HashMap<>();
     private final Map<StreamKey, Long> disturbances = new HashMap<>();
+    private final Set<StreamKey> unsettled = new HashSet<>();
     private final List<Finding> ofTheLog = new ArrayList<>();
 
     /** A publisher was told that the event at {@code cursor} is committed. */
@@ -38,11 +39,20 @@ public final class HistoryChecker {
     /** The stream was rewound, trimmed or deleted, or is about to be: acknowledged events may be gone, resets may come. */
     public synchronized void disturbed(StreamKey stream) {
         disturbances.merge(stream, 1L, Long::sum);
+        unsettled.add(stream);
+    }
+
+    /**
+     * Everybody has had the time to notice what {@link #disturbed} the stream: who follows it from now on has no reason to be
+     * reset. Without this call, resets are excused from the first disturbance on.
+     */
+    public synchronized void settled(StreamKey stream) {
+        unsettled.remove(stream);
     }
 
     /** A subscriber to a stream, from its first connection to its last. {@code name} appears in findings. */
     public synchronized ObservedSubscriber subscriber(String name, StreamKey stream) {
-        ObservedSubscriber subscriber = new ObservedSubscriber(name, stream, () -> disturbances(stream));
+        ObservedSubscriber subscriber = new ObservedSubscriber(name, stream, this);
         subscribers.add(subscriber);
         return subscriber;
     }
@@ -90,7 +100,13 @@ public final class HistoryChecker {
         }
     }
 
-    private synchronized long disturbances(StreamKey stream) {
+    /** How often the stream was disturbed. */
+    synchronized long disturbances(StreamKey stream) {
         return disturbances.getOrDefault(stream, 0L);
+    }
+
+    /** Whether a run that began after that many disturbances may be reset now. */
+    synchronized boolean excusesReset(StreamKey stream, long disturbancesAtStart) {
+        return unsettled.contains(stream) || disturbances(stream) > disturbancesAtStart;
     }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,16 +21,18 @@ public final class ObservedSubscriber {
 
     private final String name;
     private final StreamKey stream;
-    private final LongSupplier disturbances;
+    /** Also the lock, so that there is only one. */
+    private final HistoryChecker checker;
+
     private final List<Finding> findings = new ArrayList<>();
     private @Nullable ObservedRun run;
     private long observed;
     private boolean left;
 
-    ObservedSubscriber(String name, StreamKey stream, LongSupplier disturbances) {
+    ObservedSubscriber(String name, StreamKey stream, HistoryChecker checker) {
         this.name = name;
         this.stream = stream;
-        this.disturbances = disturbances;
+        this.checker = checker;
     }
 
     public StreamKey stream() {
@@ -39,13 +40,17 @@ public final class ObservedSubscriber {
     }
 
     /** What it would resume with; {@code null} before the first connection and after a reset that ended it. */
-    public synchronized @Nullable Cursor position() {
-        return run == null ? null : run.position();
+    public @Nullable Cursor position() {
+        synchronized (checker) {
+            return run == null ? null : run.position();
+        }
     }
 
     /** How many events it was sent. */
-    public synchronized long observed() {
-        return observed;
+    public long observed() {
+        synchronized (checker) {
+            return observed;
+        }
     }
 
     /** Takes any signal of a subscription. */
@@ -65,13 +70,15 @@ public final class ObservedSubscriber {
     }
 
     /** The server says that the subscriber is at {@code at}. */
-    public synchronized void positioned(Cursor at) {
-        if (run == null) {
-            run = new ObservedRun(at, disturbances.getAsLong());
-        } else {
-            ObservedRun.Verdict verdict = run.positioned(at);
-            if (verdict != null) {
-                report(verdict);
+    public void positioned(Cursor at) {
+        synchronized (checker) {
+            if (run == null) {
+                run = new ObservedRun(at, checker.disturbances(stream));
+            } else {
+                ObservedRun.Verdict verdict = run.positioned(at);
+                if (verdict != null) {
+                    report(verdict);
+                }
             }
         }
     }
@@ -86,60 +93,71 @@ public final class ObservedSubscriber {
      *
      * @param previous the fingerprint of its predecessor, {@code null} where the wire does not tell
      */
-    public synchronized void event(Cursor cursor, @Nullable Integer previous) {
-        observed++;
-        if (run == null) {
-            run = new ObservedRun(
-                    new Cursor(cursor.seq() - 1, previous == null ? 0 : previous), disturbances.getAsLong());
-        }
-        ObservedRun.Verdict verdict = run.event(cursor, previous);
-        if (verdict != null) {
-            report(verdict);
+    public void event(Cursor cursor, @Nullable Integer previous) {
+        synchronized (checker) {
+            observed++;
+            if (run == null) {
+                run = new ObservedRun(
+                        new Cursor(cursor.seq() - 1, previous == null ? 0 : previous), checker.disturbances(stream));
+            }
+            ObservedRun.Verdict verdict = run.event(cursor, previous);
+            if (verdict != null) {
+                report(verdict);
+            }
         }
     }
 
     /** The position was refused; {@code restart} is where it goes on, {@code null} if it does not. */
-    public synchronized void reset(Cursor refused, @Nullable Cursor restart) {
-        if (run != null) {
-            findings.addAll(run.holes(stream, name));
-            if (run.disturbancesAtStart() == disturbances.getAsLong()) {
-                report(new ObservedRun.Verdict(Anomaly.UNPROVOKED_RESET, run.position(), refused, "it was refused"));
+    public void reset(Cursor refused, @Nullable Cursor restart) {
+        synchronized (checker) {
+            if (run != null) {
+                findings.addAll(run.holes(stream, name));
+                if (!checker.excusesReset(stream, run.disturbancesAtStart())) {
+                    report(new ObservedRun.Verdict(
+                            Anomaly.UNPROVOKED_RESET, run.position(), refused, "it was refused"));
+                }
             }
+            run = restart == null ? null : new ObservedRun(restart, checker.disturbances(stream));
         }
-        run = restart == null ? null : new ObservedRun(restart, disturbances.getAsLong());
     }
 
     /** It went for good: what comes from now on need not reach it. */
-    public synchronized void leave() {
-        left = true;
+    public void leave() {
+        synchronized (checker) {
+            left = true;
+        }
     }
 
-    synchronized List<Finding> findings() {
-        List<Finding> all = new ArrayList<>(findings);
-        if (run != null) {
-            all.addAll(run.holes(stream, name));
+    List<Finding> findings() {
+        synchronized (checker) {
+            List<Finding> all = new ArrayList<>(findings);
+            if (run != null) {
+                all.addAll(run.holes(stream, name));
+            }
+            return all;
         }
-        return all;
     }
 
     /** Compares its last run with all that the stream has. */
-    synchronized void finish(List<Cursor> history) {
-        if (run == null) {
-            return;
-        }
-        Set<Cursor> actual = new HashSet<>(history);
-        ObservedRun.Verdict splice = run.splice(actual);
-        if (splice != null) {
-            report(splice);
-        }
-        if (left) {
-            return;
-        }
-        Cursor before = run.position();
-        for (Cursor cursor : history) {
-            if (cursor.seq() > run.start().seq() && !run.has(cursor)) {
-                report(new ObservedRun.Verdict(Anomaly.UNOBSERVED, before, cursor, "it never saw"));
+    void finish(List<Cursor> history) {
+        synchronized (checker) {
+            if (run == null) {
                 return;
+            }
+            Set<Cursor> actual = new HashSet<>(history);
+            ObservedRun.Verdict splice = run.splice(actual);
+            if (splice != null) {
+                report(splice);
+            }
+            if (left) {
+                return;
+            }
+            Cursor before = run.position();
+            for (Cursor cursor : history) {
+                if (cursor.seq() > run.start().seq() && !run.has(cursor)) {
+                    report(new ObservedRun.Verdict(Anomaly.UNOBSERVED, before, cursor, "it never saw"));
+                    return;
+                }
             }
         }
     }

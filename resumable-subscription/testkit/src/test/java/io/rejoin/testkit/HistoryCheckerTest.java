@@ -124,6 +124,9 @@ class HistoryCheckerTest {
         alice.opened(Cursor.BEGINNING);
         send(1, 2);
         alice.reset(cursor(2), Cursor.BEGINNING);
+        assertThat(anomalies()).isEmpty();
+        checker.settled(ROOM);
+        alice.reset(Cursor.BEGINNING, Cursor.BEGINNING);
         assertThat(anomalies()).containsExactly(Anomaly.UNPROVOKED_RESET);
     }
 
