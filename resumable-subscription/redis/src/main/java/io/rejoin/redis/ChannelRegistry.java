@@ -9,14 +9,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All streams that this node listens to, each on the link to the server that has it. Confined to the loop.
  *
- * <p>A link is made when the first channel needs it; the one to the server of this node's own probe channel is always
- * there, so that there is something to probe before anybody listens.
+ * <p>There is a link to every server from the start: who listens then waits for no connection, and a server that is ill
+ * is found by probes before anybody needs it.
  */
 final class ChannelRegistry {
 
@@ -85,25 +87,53 @@ final class ChannelRegistry {
     }
 
     private void place(StreamChannel channel) {
-        Shard shard = topology.shardOf(channel.name());
-        channel.link = shard == null ? null : linkTo(shard);
-        if (channel.link != null) {
+        channel.link = linkOf(channel);
+        if (channel.link == null) {
+            settle(channel);
+        } else {
             channel.link.channels().attach(channel);
         }
     }
 
-    private ShardLink linkTo(Shard shard) {
-        ShardLink present = links.get(shard.id());
-        if (present != null) {
-            return present;
+    private @Nullable ShardLink linkOf(StreamChannel channel) {
+        Shard shard = topology.shardOf(channel.name());
+        return shard == null ? null : links.get(shard.id());
+    }
+
+    /** Servers have come or gone, and channels may live elsewhere now. */
+    void topologyChanged() {
+        Set<Shard> shards = topology.shards();
+        shards.forEach(this::link);
+        for (StreamChannel channel : List.copyOf(channels.values())) {
+            ShardLink link = channel.link;
+            if (linkOf(channel) != link) {
+                if (link != null) {
+                    link.channels().detach(channel);
+                }
+                channel.interrupted();
+                place(channel);
+            }
         }
-        ShardLink link = new ShardLink(shard, loop, topology, acknowledgeWithin, random, counters);
-        links.put(shard.id(), link);
-        String probeName = probeNameOn(shard.id());
-        if (probeName != null) {
-            link.probeOn(probeName);
+        Set<String> ids = shards.stream().map(Shard::id).collect(Collectors.toSet());
+        links.entrySet().removeIf(entry -> {
+            boolean left = !ids.contains(entry.getKey());
+            if (left) {
+                entry.getValue().close();
+            }
+            return left;
+        });
+    }
+
+    private void link(Shard shard) {
+        ShardLink link = links.computeIfAbsent(
+                shard.id(), _ -> new ShardLink(shard, loop, topology, acknowledgeWithin, random, counters));
+        ProbeChannel probe = link.probeChannel();
+        if (probe == null || !isOn(shard.id(), probe.name())) {
+            String name = probeNameOn(shard.id());
+            if (name != null) {
+                link.probeOn(name);
+            }
         }
-        return link;
     }
 
     private @Nullable String probeNameOn(String shardId) {
@@ -119,42 +149,6 @@ final class ChannelRegistry {
     private boolean isOn(String shardId, String name) {
         Shard shard = topology.shardOf(name);
         return shard != null && shard.id().equals(shardId);
-    }
-
-    /** Channels may live elsewhere now. */
-    void topologyChanged() {
-        for (StreamChannel channel : List.copyOf(channels.values())) {
-            Shard shard = topology.shardOf(channel.name());
-            ShardLink target = shard == null ? null : linkTo(shard);
-            ShardLink link = channel.link;
-            if (target != link) {
-                if (link != null) {
-                    link.channels().detach(channel);
-                }
-                channel.interrupted();
-                place(channel);
-            }
-        }
-        links.entrySet().removeIf(entry -> !stillUseful(entry.getKey(), entry.getValue()));
-        Shard home = topology.shardOf(names.ofProbe(node));
-        if (home != null) {
-            linkTo(home);
-        }
-    }
-
-    /** Sees to it that the link can be probed; one to a server that has no channel to offer is closed. */
-    private boolean stillUseful(String shardId, ShardLink link) {
-        ProbeChannel probe = link.probeChannel();
-        if (probe != null && isOn(shardId, probe.name())) {
-            return true;
-        }
-        String name = probeNameOn(shardId);
-        if (name == null) {
-            link.close();
-            return false;
-        }
-        link.probeOn(name);
-        return true;
     }
 
     Collection<ShardLink> links() {

@@ -17,11 +17,15 @@ import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -51,7 +55,10 @@ final class ClusterTopology implements Topology {
     private final RedisClient nodes;
     private final Disposable.Swap events = Disposables.swap();
 
-    private @Nullable RedisClusterNode[] owners = new RedisClusterNode[SlotHash.SLOT_COUNT];
+    /** Who has which slot. */
+    private @Nullable Shard[] owners = new Shard[SlotHash.SLOT_COUNT];
+
+    private Map<String, RedisURI> addresses = Map.of();
     private Runnable onChange = () -> {};
     private boolean refreshing;
 
@@ -102,30 +109,31 @@ final class ClusterTopology implements Topology {
     }
 
     private void install(Collection<RedisClusterNode> view) {
-        @Nullable RedisClusterNode[] learnt = new RedisClusterNode[SlotHash.SLOT_COUNT];
+        @Nullable Shard[] learnt = new Shard[SlotHash.SLOT_COUNT];
+        Map<String, RedisURI> learntAddresses = new HashMap<>();
         for (RedisClusterNode node : view) {
-            if (node.getRole().isUpstream()) {
-                node.forEachSlot(slot -> learnt[slot] = node);
+            if (node.getRole().isUpstream() && !node.hasNoSlots()) {
+                Shard shard = new Shard(node.getNodeId(), node.getUri().toString());
+                learntAddresses.put(shard.id(), node.getUri());
+                node.forEachSlot(slot -> learnt[slot] = shard);
             }
         }
-        boolean changed = !Arrays.equals(owners, learnt, ClusterTopology::compare);
+        boolean changed = !Arrays.equals(owners, learnt);
         owners = learnt;
+        addresses = learntAddresses;
         if (changed) {
             onChange.run();
         }
     }
 
-    /** Nodes are equal by id; their slots and flags may differ. */
-    private static int compare(@Nullable RedisClusterNode one, @Nullable RedisClusterNode other) {
-        return Objects.equals(one, other) ? 0 : 1;
+    @Override
+    public Set<Shard> shards() {
+        return Arrays.stream(owners).filter(Objects::nonNull).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
     public @Nullable Shard shardOf(String channel) {
-        RedisClusterNode owner = owners[SlotHash.getSlot(channel)];
-        return owner == null
-                ? null
-                : new Shard(owner.getNodeId(), owner.getUri().toString());
+        return owners[SlotHash.getSlot(channel)];
     }
 
     @Override
@@ -135,12 +143,10 @@ final class ClusterTopology implements Topology {
 
     @Override
     public CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> connectListening(Shard shard) {
-        for (RedisClusterNode owner : owners) {
-            if (owner != null && owner.getNodeId().equals(shard.id())) {
-                return nodes.connectPubSubAsync(SingleServer.CODEC, owner.getUri());
-            }
-        }
-        return CompletableFuture.failedFuture(new FeedUnavailableException("not in the cluster any more"));
+        RedisURI address = addresses.get(shard.id());
+        return address == null
+                ? CompletableFuture.failedFuture(new FeedUnavailableException("not a primary of the cluster any more"))
+                : nodes.connectPubSubAsync(SingleServer.CODEC, address);
     }
 
     @Override

@@ -91,6 +91,11 @@ public record RedisFeedSettings(
                 url, mode, newPrefix, commandTimeout, connectTimeout, maxInFlight, probeFailuresBeforeReconnect);
     }
 
+    public RedisFeedSettings withCommandTimeout(Duration newCommandTimeout) {
+        return new RedisFeedSettings(
+                url, mode, prefix, newCommandTimeout, connectTimeout, maxInFlight, probeFailuresBeforeReconnect);
+    }
+
     public RedisFeedSettings withMaxInFlight(int newMaxInFlight) {
         return new RedisFeedSettings(
                 url, mode, prefix, commandTimeout, connectTimeout, newMaxInFlight, probeFailuresBeforeReconnect);

@@ -10,6 +10,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** One server, or the primary that Sentinel names: it is asked again for each connection. */
@@ -36,6 +37,11 @@ final class SingleServer implements Topology {
     @Override
     public void refreshSoon() {
         // There is nowhere else to look.
+    }
+
+    @Override
+    public Set<Shard> shards() {
+        return Set.of(shard);
     }
 
     @Override

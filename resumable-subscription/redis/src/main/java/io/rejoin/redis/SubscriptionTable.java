@@ -218,9 +218,14 @@ final class SubscriptionTable {
         for (String name : names) {
             BusChannel channel = channels.get(name);
             if (channel != null && channel.batch != null) {
-                channel.state = BusChannel.State.DETACHED;
+                boolean stillSubscribed = channel.state == BusChannel.State.UNSUBSCRIBING;
+                channel.state = stillSubscribed ? BusChannel.State.SUBSCRIBED : BusChannel.State.DETACHED;
                 answered(channel);
-                channel.interrupted();
+                if (stillSubscribed) {
+                    channel.listening();
+                } else {
+                    channel.interrupted();
+                }
                 ours = true;
             }
         }

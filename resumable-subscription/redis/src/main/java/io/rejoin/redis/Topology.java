@@ -4,6 +4,7 @@ package io.rejoin.redis;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ sealed interface Topology permits SingleServer, ClusterTopology {
 
     /** Asks for another look at the servers, soon and not too often. */
     void refreshSoon();
+
+    /** The servers that have channels; none while that is not known. */
+    Set<Shard> shards();
 
     /** The server that has the channel, {@code null} while that is not known. */
     @Nullable

@@ -10,6 +10,7 @@ import io.rejoin.core.Incarnation;
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.spi.FeedMessage;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +21,14 @@ final class Feeds {
 
     private static final Instant TIME = Instant.parse("2026-02-03T04:05:06.789012345Z");
 
+    private static final Duration PROBE_PATIENCE = Duration.ofMillis(500);
+
     private Feeds() {}
 
-    static RedisLiveFeed started(RedisProcess redis) {
-        return startAndAwait(RedisLiveFeed.create(RedisFeedSettings.standalone(redis.url())));
+    /** A feed that waits as long as a test does, for tests in which nothing is wrong but perhaps the machine is busy. */
+    static RedisLiveFeed patient(RedisProcess redis) {
+        return RedisLiveFeed.create(
+                RedisFeedSettings.standalone(redis.url()).withCommandTimeout(Duration.ofSeconds(10)));
     }
 
     static RedisLiveFeed startAndAwait(RedisLiveFeed feed) {
@@ -39,7 +44,7 @@ final class Feeds {
     /** The time-out is the caller's business, by contract. */
     static boolean succeeds(Mono<Void> probe) {
         return Boolean.TRUE.equals(probe.thenReturn(true)
-                .timeout(java.time.Duration.ofMillis(500))
+                .timeout(PROBE_PATIENCE)
                 .onErrorReturn(false)
                 .block());
     }

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.TestInstance;
 class RedisLiveFeedContractTest implements LiveFeedContract, LiveFeedFixture {
 
     private final RedisProcess redis = RedisProcess.embedded();
-    private final RedisLiveFeed one = RedisLiveFeed.create(RedisFeedSettings.standalone(redis.url()));
-    private final RedisLiveFeed other = RedisLiveFeed.create(RedisFeedSettings.standalone(redis.url()));
+    private final RedisLiveFeed one = Feeds.patient(redis);
+    private final RedisLiveFeed other = Feeds.patient(redis);
 
     @BeforeAll
     void start() {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,9 @@ import redis.embedded.core.ExecutableProvider;
 final class RedisProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final int CLUSTER_BUS_OFFSET = 10_000;
+    private static final int MAX_PORT = 65_535;
 
     private final String executable;
     private final int port;
@@ -45,6 +49,43 @@ final class RedisProcess implements AutoCloseable {
             return redis;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A node of a cluster, of the Redis 7 that is installed. Answers once started, but belongs to no cluster yet. */
+    static RedisProcess clusterNode(Path folder) {
+        RedisProcess redis = new RedisProcess(
+                "redis-server",
+                freeClusterPort(),
+                List.of(
+                        "--dir",
+                        folder.toString(),
+                        "--cluster-enabled",
+                        "yes",
+                        "--cluster-node-timeout",
+                        "1000",
+                        "--cluster-require-full-coverage",
+                        "no",
+                        "--cluster-allow-replica-migration",
+                        "no"));
+        redis.awaitAnswer();
+        return redis;
+    }
+
+    /** A port that is free together with the one on which nodes talk among themselves. */
+    private static int freeClusterPort() {
+        int port = freePort();
+        while (port + CLUSTER_BUS_OFFSET > MAX_PORT || !isFree(port + CLUSTER_BUS_OFFSET)) {
+            port = freePort();
+        }
+        return port;
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 
