@@ -45,13 +45,13 @@ final class AppendStatements {
               FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS wanted(tenant, name, key, i)
               JOIN ${schema}.stream s ON s.tenant = wanted.tenant AND s.name = wanted.name
               JOIN ${schema}.idempotency k ON k.stream_id = s.id AND k.key = wanted.key
-             WHERE k.created_at > now() -\s""" + KEY_LIFE;
+             WHERE k.created_at +\s""" + KEY_LIFE + " > now()"; // not in reach of the index on created_at
 
-    private final String lockNow;
-    private final String lockWaiting;
-    private final String create;
-    private final String keys;
-    private final WriteStatement write;
+    final String lockNow;
+    final String lockWaiting;
+    final String create;
+    final String keys;
+    final WriteStatement write;
 
     AppendStatements(Schema schema) {
         lockNow = schema.in(LOCK + " ORDER BY s.id FOR NO KEY UPDATE OF s SKIP LOCKED");

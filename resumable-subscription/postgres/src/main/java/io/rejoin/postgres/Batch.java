@@ -31,4 +31,20 @@ final class Batch {
         }
         return batch;
     }
+
+    /** @throws IllegalArgumentException if these publishes are not to be written in one transaction */
+    static void requireOne(List<Publish> publishes) {
+        long events =
+                publishes.stream().mapToLong(publish -> publish.events().size()).sum();
+        long bytes = publishes.stream().mapToLong(Publish::bytes).sum();
+        requireWithin("publications", 1, publishes.size(), MAX_PUBLISHES);
+        requireWithin("events", 1, events, MAX_EVENTS);
+        requireWithin("bytes", 0, bytes, Publish.MAX_BYTES);
+    }
+
+    private static void requireWithin(String name, long min, long value, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: " + min + ".." + max + ")");
+        }
+    }
 }

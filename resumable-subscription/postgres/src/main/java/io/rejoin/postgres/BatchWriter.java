@@ -21,7 +21,8 @@ import reactor.core.publisher.Mono;
  * Writes a batch, over as many transactions as it takes to tell every publish its own outcome.
  *
  * <p>A statement that the server refuses says nothing of which publish it is about: the batch is halved until the culprit
- * is alone. A connection that breaks before the commit was sent costs one more attempt, on another connection.
+ * is alone. A connection that breaks before the commit was sent costs one more attempt, on another connection; one that
+ * is silent does not, since that took long enough.
  */
 final class BatchWriter {
 
@@ -44,10 +45,10 @@ final class BatchWriter {
             return all(batch, InDoubt::new);
         }
         return switch (failure.failure()) {
-            case CONNECTION, READ_ONLY ->
+            case CONNECTION ->
                 attempt(batch, locking).onErrorResume(AppendFailure.class, second -> secondFailure(batch, second));
+            case TIMEOUT, READ_ONLY, SERVER -> unavailable(batch, failure);
             case LOCK_TIMEOUT -> locking == Locking.WAIT ? all(batch, Held::new) : withoutHeld(batch, failure);
-            case SERVER -> unavailable(batch, failure);
             case STATEMENT -> batch.size() == 1 ? unavailable(batch, failure) : halves(batch, locking);
         };
     }

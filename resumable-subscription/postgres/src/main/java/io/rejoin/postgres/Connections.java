@@ -62,7 +62,7 @@ final class Connections {
                 .option(PostgresqlConnectionFactoryProvider.OPTIONS, parameters)
                 .option(PostgresqlConnectionFactoryProvider.EXTENSIONS, List.of(binaryBytes()))
                 .build();
-        ConnectionFactory factory = new PostgresqlConnectionFactoryProvider().create(options);
+        ConnectionFactory factory = new PrimaryOnly(new PostgresqlConnectionFactoryProvider().create(options));
         ConnectionPool pool = new ConnectionPool(ConnectionPoolConfiguration.builder(factory)
                 .name(name)
                 .initialSize(0)
@@ -125,7 +125,8 @@ final class Connections {
         });
     }
 
+    /** Never errors: a connection that cannot take its leave of the server is closed all the same. */
     Mono<Void> close() {
-        return pool.disposeLater();
+        return pool.disposeLater().onErrorComplete();
     }
 }

@@ -4,15 +4,16 @@ package io.rejoin.postgres;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcTimeoutException;
 import io.rejoin.core.LogUnavailableException;
-import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** What an error of the database says about the connection and about trying again. */
 enum Failure {
-    /** The connection is gone, or silent for too long. */
+    /** The connection is gone, or in a state that nobody knows. */
     CONNECTION,
-    /** The server is a standby now: it was the primary when the connection was opened. */
+    /** The connection is silent for too long, or none was to be had in time. */
+    TIMEOUT,
+    /** The server is a standby. */
     READ_ONLY,
     /** Somebody else held a lock for too long. */
     LOCK_TIMEOUT,
@@ -22,12 +23,10 @@ enum Failure {
     STATEMENT;
 
     static Failure of(Throwable error) {
-        if (error instanceof R2dbcTimeoutException
-                || error instanceof TimeoutException
-                || error instanceof IOException) {
-            return CONNECTION;
+        if (error instanceof R2dbcTimeoutException || error instanceof TimeoutException) {
+            return TIMEOUT;
         }
-        return error instanceof R2dbcException known ? ofState(known.getSqlState()) : STATEMENT;
+        return error instanceof R2dbcException known ? ofState(known.getSqlState()) : CONNECTION;
     }
 
     private static Failure ofState(@Nullable String state) {
@@ -44,7 +43,7 @@ enum Failure {
 
     /** Whether the connection must not be used again. */
     boolean spoilsConnection() {
-        return this == CONNECTION || this == READ_ONLY;
+        return this == CONNECTION || this == TIMEOUT || this == READ_ONLY;
     }
 
     /** The error that callers of the log see. Its message carries nothing of the statement or of what was bound. */

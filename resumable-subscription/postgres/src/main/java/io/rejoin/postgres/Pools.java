@@ -27,7 +27,7 @@ record Pools(Connections writers, Connections readers, Connections trimmers) {
      * The statements are few and fixed, and reach rows through indices whatever the tables' size: plans are made once for
      * each connection, and those that would go bad when a table grows faster than its statistics are ruled out.
      */
-    private static final Map<String, String> PLANS = Map.of(
+    static final Map<String, String> PLANS = Map.of(
             "plan_cache_mode", "force_generic_plan",
             "enable_seqscan", "off",
             "enable_hashjoin", "off",

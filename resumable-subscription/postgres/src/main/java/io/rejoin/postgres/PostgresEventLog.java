@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.postgres;
 
+import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.R2dbcException;
 import io.rejoin.core.Content;
@@ -39,6 +40,8 @@ public final class PostgresEventLog implements EventLog, StreamAdministration, R
     private final Scheduler scheduler;
     private final Schema schema;
     private final Pools pools;
+    private final RandomGenerator random;
+    private final AppendStatements statements;
     private final Appender appender;
     private final Reader reader;
     private final Administration administration;
@@ -51,17 +54,13 @@ public final class PostgresEventLog implements EventLog, StreamAdministration, R
         scheduler = builder.scheduler;
         schema = new Schema(settings.schema());
         pools = Pools.open(server, settings, scheduler);
+        random = builder.random;
+        statements = new AppendStatements(schema);
         AppendContext context = new AppendContext(
-                pools.writers(),
-                new AppendStatements(schema),
-                builder.random,
-                settings.lockTimeout(),
-                builder.listener,
-                scheduler);
+                pools.writers(), statements, random, settings.lockTimeout(), builder.listener, scheduler);
         appender = new Appender(context, settings.lanes(), settings.slowLanes());
         reader = new Reader(pools.readers(), new ReadStatements(schema), builder.listener);
-        administration =
-                new Administration(pools.readers(), schema, builder.random, settings.retention(), builder.listener);
+        administration = new Administration(pools.readers(), schema, random, settings.retention(), builder.listener);
         redactor = new Redactor(pools.readers(), schema, builder.listener);
         TrimStatements trimStatements = new TrimStatements(schema);
         maintenance = new Maintenance(
@@ -94,6 +93,27 @@ public final class PostgresEventLog implements EventLog, StreamAdministration, R
     @Override
     public Mono<PublishOutcome> append(Publication publication) {
         return appender.append(publication);
+    }
+
+    /**
+     * Appends within a transaction of the caller's own, on the caller's connection, which must lead to this log's
+     * database. What it returns is so once the caller commits; the caller then tells the others with
+     * {@link io.rejoin.core.EventPublisher#announce}.
+     *
+     * <p>The streams stay locked until the transaction ends: append last. A transaction can append once, all publications
+     * at once, to any streams in any order. Waits for streams held by others up to the lock time-out, of this call only; if that is
+     * not enough, all outcomes are {@link PublishOutcome.Busy}, nothing was written, and the transaction is as it was.
+     *
+     * <p>Errors: {@link IllegalStateException} if no transaction is open, if it is not READ COMMITTED or if it has
+     * appended before; {@link IllegalArgumentException} beyond 256 publications, 2,000 events or 16 MiB;
+     * {@link io.rejoin.core.LogUnavailableException} if the connection or the server failed.
+     *
+     * @return one outcome for each publication, in the order given
+     */
+    public Mono<List<PublishOutcome>> appendIn(Connection connection, List<Publication> publications) {
+        return Mono.defer(() -> new TransactionalAppend(
+                        statements, random, settings.lockTimeout(), connection, List.copyOf(publications))
+                .run());
     }
 
     @Override

@@ -52,8 +52,8 @@ final class WriteStatement {
                    AS e(stream_id, seq, fingerprint, previous, type, media_type, start, length)
             """;
 
-    private final String withoutKeys;
-    private final String withKeys;
+    final String withoutKeys;
+    final String withKeys;
 
     WriteStatement(Schema schema) {
         withoutKeys = schema.in(HEADS + EVENTS);

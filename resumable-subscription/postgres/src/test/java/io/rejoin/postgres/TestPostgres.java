@@ -50,6 +50,11 @@ final class TestPostgres {
         return SERVER.getPort();
     }
 
+    /** The server's first process. */
+    static long pid() {
+        return queryLong("SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::bigint");
+    }
+
     static String newSchema() {
         return "test_" + SCHEMAS.incrementAndGet();
     }

@@ -13,6 +13,21 @@ final class TestSettings {
         return of(TestPostgres.newSchema(), Duration.ofSeconds(2), Duration.ofSeconds(2), Retention.DEFAULT);
     }
 
+    static PostgresLogSettings withLanes(int lanes) {
+        PostgresLogSettings fresh = fresh();
+        return new PostgresLogSettings(
+                fresh.schema(),
+                lanes,
+                fresh.slowLanes(),
+                fresh.readers(),
+                fresh.lockTimeout(),
+                fresh.readTimeout(),
+                fresh.writeTimeout(),
+                fresh.connectTimeout(),
+                fresh.retention(),
+                fresh.trimInterval());
+    }
+
     static PostgresLogSettings of(String schema, Duration lockTimeout, Duration readTimeout, Retention retention) {
         PostgresLogSettings defaults = PostgresLogSettings.DEFAULT;
         return new PostgresLogSettings(
