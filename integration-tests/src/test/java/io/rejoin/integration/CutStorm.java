@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /**
@@ -77,8 +76,7 @@ record CutStorm(List<URI> servers, String token, String tenant, int streams, int
                 cut.forEach(CutSubscriber::calm);
                 Awaitility.await("every subscriber at the head of its stream")
                         .atMost(SETTLE)
-                        .untilAsserted(() -> assertThat(cut)
-                                .allMatch(subscriber -> isAtHead(subscriber, heads)));
+                        .untilAsserted(() -> assertThat(cut).allMatch(subscriber -> isAtHead(subscriber, heads)));
             } finally {
                 publishers.forEach(SteadyPublisher::stop);
                 for (CutSubscriber subscriber : cut) {

@@ -62,7 +62,8 @@ final class CutSubscriber implements Runnable {
         return observed.observed();
     }
 
-    @Nullable Cursor position() {
+    @Nullable
+    Cursor position() {
         return observed.position();
     }
 
@@ -94,7 +95,8 @@ final class CutSubscriber implements Runnable {
 
     private void follow(HttpConnection current) throws IOException {
         connections.incrementAndGet();
-        ScheduledFuture<?> cut = calm ? null : cutter.schedule(() -> cut(current), 1_000 + random.nextInt(2_000), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> cut =
+                calm ? null : cutter.schedule(() -> cut(current), 1_000 + random.nextInt(2_000), TimeUnit.MILLISECONDS);
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Accept", "text/event-stream");
         headers.put("Authorization", "Bearer " + token);

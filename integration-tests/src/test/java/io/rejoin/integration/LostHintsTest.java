@@ -62,8 +62,8 @@ class LostHintsTest {
 
     @Test
     void anEventWhoseNodeCrashedBetweenCommitAndHintArrives() throws Exception {
-        PostgresEventLog crashed = PostgresEventLog.builder(ConnectionFactoryOptions.parse(
-                        on.platform.postgres().r2dbcUrl()))
+        PostgresEventLog crashed = PostgresEventLog.builder(
+                        ConnectionFactoryOptions.parse(on.platform.postgres().r2dbcUrl()))
                 .build();
         try (Follower follower = here.follow("crashed", null, "")) {
             here.publish("crashed", "1");
@@ -136,7 +136,8 @@ class LostHintsTest {
 
     /** What a restored backup or a failover to a standby that lagged leaves behind. */
     private static void rewindToFirstEvent(String stream) throws Exception {
-        try (Connection connection = DriverManager.getConnection(on.platform.postgres().jdbcUrl());
+        try (Connection connection =
+                        DriverManager.getConnection(on.platform.postgres().jdbcUrl());
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             String id = "(SELECT id FROM rejoin.stream WHERE name = '" + stream + "')";

@@ -35,8 +35,8 @@ class RefusedCursorTest {
     private static void assertRefused(String stream, String cursor, int status, String code) throws Exception {
         for (String accept : new String[] {SSE, "application/json", "application/x-ndjson"}) {
             String parameter = accept.equals("application/json") ? "after" : "cursor";
-            HttpResponse<String> response = client.get(
-                    "/streams/v1/" + stream + "/events?" + parameter + "=" + cursor, "Accept", accept);
+            HttpResponse<String> response =
+                    client.get("/streams/v1/" + stream + "/events?" + parameter + "=" + cursor, "Accept", accept);
             assertThat(response.statusCode()).as(accept + response.body()).isEqualTo(status);
             assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
             assertThat(response.body()).contains("\"code\":\"" + code + "\"");
@@ -65,8 +65,8 @@ class RefusedCursorTest {
         client.send("PUT", "/streams/v1/trimmed", "{\"retention\":{\"maxEvents\":1}}");
         Awaitility.await("the trimmer")
                 .atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(
-                                client.get("/streams/v1/trimmed/events?after=" + first).statusCode())
+                .untilAsserted(() -> assertThat(client.get("/streams/v1/trimmed/events?after=" + first)
+                                .statusCode())
                         .isEqualTo(410));
         assertRefused("trimmed", first, 410, "cursor-expired");
     }
@@ -74,7 +74,8 @@ class RefusedCursorTest {
     @Test
     void fromADeletedAndReCreatedStream() throws Exception {
         String old = client.publish("again", "1");
-        assertThat(client.send("DELETE", "/streams/v1/again", null).statusCode()).isEqualTo(204);
+        assertThat(client.send("DELETE", "/streams/v1/again", null).statusCode())
+                .isEqualTo(204);
         client.publish("again", "1");
         assertRefused("again", old, 410, "cursor-reset");
     }

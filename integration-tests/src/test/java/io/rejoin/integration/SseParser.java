@@ -19,7 +19,10 @@ final class SseParser {
      * @param type {@code message} unless the block named one
      * @param data {@code null} for a block without data, which a browser does not hand to the page
      */
-    record Block(@Nullable String lastEventId, String type, @Nullable String data) {}
+    record Block(
+            @Nullable String lastEventId,
+            String type,
+            @Nullable String data) {}
 
     private final Consumer<Block> blocks;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -66,7 +69,10 @@ final class SseParser {
         switch (field) {
             case "id" -> id = value;
             case "event" -> type = value;
-            case "data" -> data = data == null ? new StringBuilder(value) : data.append('\n').append(value);
+            case "data" ->
+                data = data == null
+                        ? new StringBuilder(value)
+                        : data.append('\n').append(value);
             case "retry" -> {}
             default -> throw new AssertionError("unknown field in: " + text);
         }

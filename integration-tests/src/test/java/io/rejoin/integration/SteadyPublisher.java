@@ -90,9 +90,12 @@ final class SteadyPublisher implements Runnable {
                         "POST",
                         "/streams/v1/" + stream.name() + "/events",
                         Map.of(
-                                "Authorization", "Bearer " + token,
-                                "Content-Type", "application/json",
-                                "Idempotency-Key", key),
+                                "Authorization",
+                                "Bearer " + token,
+                                "Content-Type",
+                                "application/json",
+                                "Idempotency-Key",
+                                key),
                         json.getBytes(StandardCharsets.UTF_8));
                 String body = current.body(response);
                 Matcher cursor = CURSOR.matcher(body);

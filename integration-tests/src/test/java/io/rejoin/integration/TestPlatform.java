@@ -21,8 +21,8 @@ final class TestPlatform implements AutoCloseable {
     }
 
     static TestPlatform start(int nodes) throws InterruptedException {
-        return new TestPlatform(
-                LocalPlatform.start(LocalOptions.ephemeral(Path.of("target", "platform")).withNodes(nodes)));
+        return new TestPlatform(LocalPlatform.start(
+                LocalOptions.ephemeral(Path.of("target", "platform")).withNodes(nodes)));
     }
 
     URI gateway(int node) {
@@ -31,8 +31,7 @@ final class TestPlatform implements AutoCloseable {
 
     /** May do everything in the tenant. */
     String token() {
-        return platform.token(
-                TENANT, "tester", Permissions.of(List.of("*"), List.of("*"), true), Duration.ofHours(1));
+        return platform.token(TENANT, "tester", Permissions.of(List.of("*"), List.of("*"), true), Duration.ofHours(1));
     }
 
     Client client() {

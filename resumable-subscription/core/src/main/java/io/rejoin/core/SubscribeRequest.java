@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a subscriber asks for.
  *
- * @param executor runs the subscriber's signals. Must run tasks one at a time, in order, never on the caller's stack
+ * @param executor (compared by identity) runs the subscriber's signals. Must run tasks one at a time, in order, never on the caller's stack
  *     (an event loop, a Reactor worker): all subscribers that share an executor are woken by one task per event, and
  *     several events that come while it waits leave together. {@code null} for a worker of the node's own
  */

@@ -82,9 +82,14 @@ final class Auditor {
                 questions.add(new Question(tail, ring, ring.last()));
             }
         }
-        if (!questions.isEmpty() && underWay.compareAndSet(false, true)) {
+        if (questions.isEmpty()) {
+            return;
+        }
+        if (underWay.compareAndSet(false, true)) {
             urgent = false;
             audit(questions);
+        } else if (all) {
+            urgent = true;
         }
     }
 
@@ -104,9 +109,14 @@ final class Auditor {
                     .map(question -> Read.state(question.tail.stream(), question.position))
                     .toList();
             return log.read(reads)
-                    .timeout(node.settings().readTimeout(), node.scheduler())
+                    .timeout(node.settings().auditInterval(), node.scheduler())
                     .doOnNext(slices -> tell(questions, slices, startedAt))
-                    .then();
+                    .then()
+                    .onErrorResume(failure -> {
+                        node.counters().auditFailures.increment();
+                        urgent = true;
+                        return Mono.empty();
+                    });
         });
     }
 

@@ -22,6 +22,12 @@ final class EphemeralBuffer {
     private long end;
 
     synchronized void add(EphemeralEvent event, long now) {
+        for (int i = 0; i < CAPACITY; i++) {
+            Entry entry = entries[i];
+            if (entry != null && entry.expiresAt - now <= 0) {
+                entries[i] = null;
+            }
+        }
         entries[(int) (end % CAPACITY)] =
                 new Entry(event, now + event.timeToLive().toNanos());
         end++;

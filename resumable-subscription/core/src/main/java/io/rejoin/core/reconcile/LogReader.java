@@ -40,25 +40,30 @@ final class LogReader {
     private final @Nullable PageCache pages;
     private final Map<Read, Pending> underWay = new ConcurrentHashMap<>();
     private final Queue<Pending> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger dispatching = new AtomicInteger();
     private final AtomicInteger active = new AtomicInteger();
 
-    /** @param pages keeps answers for a while; {@code null} for a reader who needs to know what is true now */
+    /**
+     * @param timeout how long one query may take
+     * @param pages keeps answers for a while; {@code null} for a reader who needs to know what is true now
+     */
     LogReader(
             EventLog log,
             ReconcileSettings settings,
             Scheduler scheduler,
+            Duration timeout,
             LongAdder queries,
             @Nullable PageCache pages) {
         this.log = log;
         this.concurrency = settings.readConcurrency();
         this.readsPerQuery = settings.readsPerQuery();
-        this.timeout = settings.readTimeout();
+        this.timeout = timeout;
         this.scheduler = scheduler;
         this.queries = queries;
         this.pages = pages;
     }
 
-    /** Errors with {@link LogUnavailableException}, also when the log does not answer in time. */
+    /** Errors with {@link LogUnavailableException}, also when the log does not answer a query in time; waits its turn before. */
     Mono<Slice> read(Read read) {
         return Mono.defer(() -> {
             Slice known = pages == null ? null : pages.get(read, scheduler.now(TimeUnit.NANOSECONDS));
@@ -76,18 +81,15 @@ final class LogReader {
     }
 
     private void dispatch() {
-        while (!waiting.isEmpty()) {
-            if (active.incrementAndGet() > concurrency) {
-                active.decrementAndGet();
-                return;
-            }
-            List<Pending> batch = nextBatch();
-            if (batch.isEmpty()) {
-                active.decrementAndGet();
-                return;
-            }
-            send(batch);
+        if (dispatching.getAndIncrement() != 0) {
+            return;
         }
+        do {
+            while (active.get() < concurrency && !waiting.isEmpty()) {
+                active.incrementAndGet();
+                send(nextBatch());
+            }
+        } while (dispatching.decrementAndGet() != 0);
     }
 
     private List<Pending> nextBatch() {
@@ -107,6 +109,8 @@ final class LogReader {
         long startedAt = scheduler.now(TimeUnit.NANOSECONDS);
         List<Read> reads = batch.stream().map(Pending::read).toList();
         Mono.defer(() -> log.read(reads))
+                .filter(slices -> slices.size() == reads.size())
+                .single()
                 .timeout(timeout, scheduler)
                 .subscribe(slices -> succeed(batch, slices, startedAt), failure -> fail(batch, failure));
     }

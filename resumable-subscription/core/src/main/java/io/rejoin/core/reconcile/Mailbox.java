@@ -4,10 +4,13 @@ package io.rejoin.core.reconcile;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /**
  * Runs tasks one at a time in the order they came, on the thread of whoever found it idle. Nobody waits: a caller that
- * finds it busy leaves its task and goes on. A task that throws is a bug and is thrown at the drainer after the rest ran.
+ * finds it busy leaves its task and goes on. A task that throws is a bug: the rest still runs,
+ * an exception is handed to Reactor's hook for dropped errors, and an {@code Error} is thrown at the drainer in the end.
  */
 final class Mailbox {
 
@@ -27,17 +30,15 @@ final class Mailbox {
     }
 
     private void drain() {
-        RuntimeException failure = null;
+        Error failure = null;
         do {
             Runnable task = tasks.remove();
             try {
                 task.run();
             } catch (RuntimeException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
+                Operators.onErrorDropped(e, Context.empty());
+            } catch (Error e) {
+                failure = e;
             }
         } while (waiting.decrementAndGet() != 0);
         if (failure != null) {

@@ -35,7 +35,7 @@ public final class NodeCounters {
         return hintsUnsent.sum();
     }
 
-    /** Tails that an audit found behind the log: hints were lost and nothing had told. */
+    /** Tails that an audit found behind the log: hints were lost and nothing had told, or were still on their way. */
     public long auditRepairs() {
         return auditRepairs.sum();
     }
@@ -45,7 +45,7 @@ public final class NodeCounters {
         return auditFailures.sum();
     }
 
-    /** Rings thrown away because the log's history turned out to be another one. */
+    /** Rings thrown away because the log's history turned out to be another one, was trimmed beyond them, or is gone. */
     public long brokenHistories() {
         return brokenHistories.sum();
     }
@@ -55,7 +55,7 @@ public final class NodeCounters {
         return resets.sum();
     }
 
-    /** Pages that lagging subscribers read from the log or the page cache. */
+    /** Pages that subscribers read from the log or the page cache, to open or to catch up. */
     public long catchUpPages() {
         return catchUpPages.sum();
     }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Pages read a moment ago, for other subscribers that lag at the same place. Thread-safe.
  *
- * <p>A page is good for as long as a ring may vouch for a cursor without asking the log; it is only ever used just after
- * the cursor it was read for, so it continues that history and no other.
+ * <p>A page is good for half as long as a ring may vouch for a cursor without asking the log. It answers only the very read
+ * that it answered before.
  */
 final class PageCache {
 

@@ -52,8 +52,8 @@ public final class ReconcilingNode implements Subscriptions, EventPublisher, Aut
         this.node = new NodeContext(
                 settings,
                 feed,
-                new LogReader(log, settings, scheduler, counters.logQueries, null),
-                new LogReader(log, settings, scheduler, counters.logQueries, pages),
+                new LogReader(log, settings, scheduler, settings.auditInterval(), counters.logQueries, null),
+                new LogReader(log, settings, scheduler, settings.readTimeout(), counters.logQueries, pages),
                 pages,
                 new RingBudget(settings),
                 counters,
@@ -104,17 +104,31 @@ public final class ReconcilingNode implements Subscriptions, EventPublisher, Aut
     @Override
     public Mono<PublishOutcome> publish(Publication publication) {
         // Through a future, so that a caller who leaves does not keep the hint from being sent.
-        return Mono.defer(() -> Mono.fromFuture(
-                log.append(publication).doOnNext(this::tellOthers).toFuture(), true));
+        return Mono.deferContextual(context -> Mono.fromFuture(
+                log.append(publication)
+                        .doOnNext(outcome -> tellOthers(publication.stream(), outcome))
+                        .contextWrite(context)
+                        .toFuture(),
+                true));
     }
 
-    private void tellOthers(PublishOutcome outcome) {
-        if (outcome instanceof PublishOutcome.Committed(List<Event> events)) {
-            StreamTail own = tails.find(events.getFirst().stream());
-            if (own != null) {
-                own.offer(events);
+    private void tellOthers(StreamKey stream, PublishOutcome outcome) {
+        StreamTail own = tails.find(stream);
+        switch (outcome) {
+            case PublishOutcome.Committed(List<Event> events) -> {
+                if (own != null) {
+                    own.offer(events);
+                }
+                send(new FeedMessage.Appended(events));
             }
-            send(new FeedMessage.Appended(events));
+            case PublishOutcome.Replayed _ -> {
+                // Whoever committed it may have crashed before it told anybody.
+                if (own != null) {
+                    own.check();
+                }
+                send(new FeedMessage.Poke(stream));
+            }
+            case PublishOutcome.KeyConflict _, PublishOutcome.Busy _, PublishOutcome.Unknown _ -> {}
         }
     }
 
@@ -153,7 +167,8 @@ public final class ReconcilingNode implements Subscriptions, EventPublisher, Aut
                     }
                     return node.feed()
                             .publish(new FeedMessage.Poke(stream))
-                            .doOnError(failure -> node.counters().hintsUnsent.increment());
+                            .doOnError(failure -> node.counters().hintsUnsent.increment())
+                            .onErrorComplete();
                 })
                 .then();
     }
@@ -188,8 +203,9 @@ public final class ReconcilingNode implements Subscriptions, EventPublisher, Aut
                 return;
             }
             Executor executor = request.executor() == null ? workers.next() : request.executor();
-            WakeGroup group = tail.group(executor);
+            WakeGroup group = tail.join(executor);
             SubscriberCursor cursor = new SubscriberCursor(request, actual, tail, group, node, () -> {
+                tail.leave(group);
                 tails.release(tail.stream());
                 open.decrementAndGet();
             });

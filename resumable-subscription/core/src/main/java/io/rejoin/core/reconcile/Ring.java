@@ -4,8 +4,10 @@ package io.rejoin.core.reconcile;
 import io.rejoin.core.Cursor;
 import io.rejoin.core.Event;
 import io.rejoin.core.Incarnation;
+import io.rejoin.core.Signal;
 import io.rejoin.core.spi.StreamState;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +27,13 @@ final class Ring {
     /** What a ring has for a position. */
     sealed interface After {}
 
-    /** The events just after the position, never empty. */
-    record Run(Cursor from, List<Event> events) implements After {}
+    /** The events just after the position; one signal for all who are there. */
+    record Run(Cursor from, Signal.Events signal) implements After {
+
+        List<Event> events() {
+            return signal.events();
+        }
+    }
 
     /** Why there are none. */
     enum Place implements After {
@@ -127,12 +134,21 @@ final class Ring {
         evict((int) (last.seq() - first + 2) / 2);
     }
 
+    /** Evicts what retention has trimmed, so that the ring vouches for no cursor that the log would refuse. */
+    synchronized void forgetUpTo(long seq) {
+        long count = Math.min(seq, last.seq()) - first + 1;
+        if (count > 0) {
+            evict((int) count);
+        }
+    }
+
     /** Evicts everything; the ring must not be appended to any more. */
     synchronized void clear() {
         evict((int) (last.seq() - first + 1));
     }
 
     private void evict(int count) {
+        latestRun = null;
         for (int i = 0; i < count; i++) {
             Event oldest = slots.getAndSet(index(slots, first), null);
             if (oldest == null) {
@@ -183,7 +199,7 @@ final class Ring {
         Run shared = latestRun;
         if (shared != null
                 && shared.from.equals(position)
-                && shared.events.getLast().seq() == end.seq()) {
+                && shared.events().getLast().seq() == end.seq()) {
             return shared;
         }
         Event next = at(position.seq() + 1);
@@ -203,7 +219,7 @@ final class Ring {
                 break;
             }
         }
-        Run run = new Run(position, events);
+        Run run = new Run(position, new Signal.Events(Collections.unmodifiableList(events)));
         latestRun = run;
         return run;
     }

@@ -65,6 +65,8 @@ final class StreamTail {
     private volatile @Nullable EphemeralBuffer ephemerals;
     private volatile boolean acknowledged;
     private volatile boolean settled;
+    private volatile boolean hasSettled;
+    private volatile long settledAt;
     private volatile boolean readFailed;
     private volatile boolean detached;
 
@@ -108,9 +110,12 @@ final class StreamTail {
         return ring != null && confirmedAt - instant >= 0;
     }
 
-    /** Whether the ring has all that the tail knows was committed. */
-    boolean isSettled() {
-        return settled;
+    /**
+     * Whether the ring has all that was committed before {@code instant}: a read that began then or later has brought the
+     * ring to the head, or nothing has happened since that the ring does not have.
+     */
+    boolean isSettledSince(long instant) {
+        return settled || hasSettled && settledAt - instant >= 0;
     }
 
     @Nullable
@@ -118,16 +123,24 @@ final class StreamTail {
         return ephemerals;
     }
 
-    /** The group for an executor, made at need. */
-    synchronized WakeGroup group(Executor executor) {
+    /** The group for an executor, made at need; to be left once. */
+    synchronized WakeGroup join(Executor executor) {
         for (WakeGroup group : groups) {
             if (group.executor() == executor) {
+                group.users++;
                 return group;
             }
         }
         WakeGroup group = new WakeGroup(executor);
+        group.users = 1;
         groups.add(group);
         return group;
+    }
+
+    synchronized void leave(WakeGroup group) {
+        if (--group.users == 0) {
+            groups.remove(group);
+        }
     }
 
     // What drives the tail. ------------------------------------------------------------------------------------------
@@ -190,7 +203,7 @@ final class StreamTail {
                 readLog();
                 return;
             }
-            confirmedAt = startedAt;
+            confirm(startedAt, audited, state);
             if (state != null && state.head().seq() > audited.last().seq()) {
                 node.counters().auditRepairs.increment();
                 readLog();
@@ -251,7 +264,7 @@ final class StreamTail {
                 appended = true;
             } else if (event.seq() > current.last().seq() + 1) {
                 keepAhead(event);
-            } else if (!current.isOf(event.incarnation()) || !current.holds(event.cursor())) {
+            } else if (!current.isOf(event.incarnation()) || current.contradicts(event.cursor())) {
                 suspect = true;
             }
         }
@@ -319,7 +332,6 @@ final class StreamTail {
         if (detached) {
             return;
         }
-        confirmedAt = startedAt;
         Ring current = ring;
         if (current == null) {
             replaceRing(Ring.atHead(slice.state(), node.budget()));
@@ -331,13 +343,21 @@ final class StreamTail {
         }
         Ring now = ring;
         StreamState state = slice.state();
+        confirm(startedAt, now, state);
         if (now != null) {
             absorbAhead(now);
         }
         boolean behind =
                 now != null && state != null && state.head().seq() > now.last().seq();
-        if (readAgain || behind) {
+        if (!behind) {
+            settledAt = startedAt;
+            hasSettled = true;
+        }
+        if (readAgain || behind && !slice.events().isEmpty()) {
             readLog();
+        } else if (behind) {
+            // The log says that there is more and does not give it: at the next tick rather than at once, for ever.
+            readFailed = true;
         } else {
             // What is still ahead was hinted before this read began, and the log does not have it.
             ahead.clear();
@@ -351,9 +371,11 @@ final class StreamTail {
     private void fill(Ring current, Slice slice) {
         StreamState state = slice.state();
         if (state != null && state.revision() != current.revision() && current.incarnation() != null) {
-            node.pages().forget(stream);
-            replaceRing(new Ring(state.incarnation(), state.revision(), slice.start(), node.budget()));
-            readAgain = true;
+            // Filled before it is shown, or a late hint could fit that still bears what was redacted.
+            Ring redacted = new Ring(state.incarnation(), state.revision(), slice.start(), node.budget());
+            slice.events().forEach(redacted::append);
+            readAgain |= current.last().seq() > redacted.last().seq();
+            replaceRing(redacted);
             return;
         }
         for (Event event : slice.events()) {
@@ -368,9 +390,20 @@ final class StreamTail {
         }
     }
 
+    /** Never goes back: an audit may be answered after a read that began later, and somebody waits for that one. */
+    private void confirm(long startedAt, @Nullable Ring confirmed, @Nullable StreamState state) {
+        if (startedAt - confirmedAt > 0) {
+            confirmedAt = startedAt;
+        }
+        if (confirmed != null && state != null) {
+            confirmed.forgetUpTo(state.trimmed().seq());
+        }
+    }
+
     private void replaceRing(Ring replacement) {
         Ring old = ring;
         ahead.clear();
+        node.pages().forget(stream);
         node.budget().register(replacement);
         ring = replacement;
         if (old != null) {

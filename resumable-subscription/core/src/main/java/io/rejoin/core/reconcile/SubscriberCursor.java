@@ -13,8 +13,8 @@ import io.rejoin.core.spi.CursorCheck;
 import io.rejoin.core.spi.Read;
 import io.rejoin.core.spi.Slice;
 import io.rejoin.core.spi.StreamState;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -50,6 +50,7 @@ final class SubscriberCursor implements Subscription {
 
     private volatile long requested;
     private volatile boolean cancelled;
+    private final AtomicBoolean released = new AtomicBoolean();
 
     /** Index in the group; the group's. */
     int place;
@@ -58,6 +59,7 @@ final class SubscriberCursor implements Subscription {
     private @Nullable Incarnation incarnation;
     private boolean started;
     private boolean opened;
+    private long openedAt;
     private boolean live;
     private boolean ended;
     private boolean draining;
@@ -128,6 +130,8 @@ final class SubscriberCursor implements Subscription {
     @Override
     public void cancel() {
         cancelled = true;
+        // Not in the executor, which may be on its way down and drop what it has taken.
+        releaseOnce();
         if (!group.execute(this::release)) {
             release();
         }
@@ -153,8 +157,8 @@ final class SubscriberCursor implements Subscription {
                 }
             }
         } catch (Throwable e) {
-            Exceptions.throwIfFatal(e);
             fail(e);
+            Exceptions.throwIfFatal(e);
         } finally {
             draining = false;
         }
@@ -185,6 +189,7 @@ final class SubscriberCursor implements Subscription {
 
     private void openAt(Cursor start, @Nullable Incarnation of) {
         opened = true;
+        openedAt = node.now();
         position = start;
         incarnation = of;
         emit(new Signal.Opened(start));
@@ -211,7 +216,7 @@ final class SubscriberCursor implements Subscription {
         }
         return switch (after) {
             case Ring.Run run -> {
-                emitEvents(run.events());
+                emitEvents(run.signal());
                 yield true;
             }
             case Ring.Place.UP_TO_DATE -> emitLive(ring) || emitEphemeral();
@@ -242,7 +247,7 @@ final class SubscriberCursor implements Subscription {
 
     private boolean emitLive(Ring ring) {
         incarnation = ring.incarnation();
-        if (live || !tail.isSettled()) {
+        if (live || !tail.isSettledSince(openedAt)) {
             return false;
         }
         live = true;
@@ -262,12 +267,12 @@ final class SubscriberCursor implements Subscription {
         return true;
     }
 
-    private void emitEvents(List<Event> events) {
-        Event last = events.getLast();
+    private void emitEvents(Signal.Events signal) {
+        Event last = signal.events().getLast();
         position = last.cursor();
         incarnation = last.incarnation();
-        node.counters().delivered.add(events.size());
-        emit(new Signal.Events(events));
+        node.counters().delivered.add(signal.events().size());
+        emit(signal);
     }
 
     private void emit(Signal signal) {
@@ -332,8 +337,8 @@ final class SubscriberCursor implements Subscription {
             openAt(slice.start(), state == null ? null : state.incarnation());
         }
         if (!slice.events().isEmpty()) {
-            if (requested > 0) {
-                emitEvents(slice.events());
+            if (requested > 0 && !cancelled) {
+                emitEvents(new Signal.Events(slice.events()));
             }
         } else if (!opening) {
             // The ring sent it here for events that the log does not have: one of the two is out of date, and until it
@@ -357,6 +362,7 @@ final class SubscriberCursor implements Subscription {
                 request.onReset() == OnReset.END ? null : request.onReset() == OnReset.EARLIEST ? earliest : latest;
         node.counters().resets.increment();
         opened = true;
+        openedAt = node.now();
         live = false;
         misplacedAt = null;
         incarnation = state == null ? null : state.incarnation();
@@ -367,19 +373,29 @@ final class SubscriberCursor implements Subscription {
             tail.check();
         }
         emit(new Signal.Reset(reason, refused, restart, earliest, latest));
-        if (restart == null) {
+        if (restart == null && !ended) {
             end();
-            subscriber.onComplete();
+            if (!cancelled) {
+                subscriber.onComplete();
+            }
         }
     }
 
     // The end. -------------------------------------------------------------------------------------------------------
 
-    /** Ends with an error. */
+    /** Ends with an error, if anybody is there to be told. */
     void fail(Throwable failure) {
         if (!ended) {
             end();
-            subscriber.onError(failure);
+            if (!cancelled) {
+                subscriber.onError(failure);
+            }
+        }
+    }
+
+    private void releaseOnce() {
+        if (released.compareAndSet(false, true)) {
+            onRelease.run();
         }
     }
 
@@ -395,6 +411,6 @@ final class SubscriberCursor implements Subscription {
         if (started) {
             group.remove(this);
         }
-        onRelease.run();
+        releaseOnce();
     }
 }

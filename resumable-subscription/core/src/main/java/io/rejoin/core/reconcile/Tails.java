@@ -36,8 +36,11 @@ final class Tails {
     /** The tail for a stream, attached at need; {@code null} if the node follows as many as it may. */
     @Nullable
     StreamTail acquire(StreamKey stream) {
-        if (held.size() >= node.settings().streams() && !held.containsKey(stream)) {
-            return null;
+        if (isFull(stream)) {
+            sweep(0);
+            if (isFull(stream)) {
+                return null;
+            }
         }
         boolean[] made = {false};
         Held entry = held.compute(stream, (key, known) -> {
@@ -50,6 +53,10 @@ final class Tails {
             entry.tail.attach();
         }
         return entry.tail;
+    }
+
+    private boolean isFull(StreamKey stream) {
+        return held.size() >= node.settings().streams() && !held.containsKey(stream);
     }
 
     void release(StreamKey stream) {
@@ -72,8 +79,11 @@ final class Tails {
 
     /** Detaches tails that have been idle for long enough, and returns the others. */
     Collection<StreamTail> sweep() {
+        return sweep(node.settings().linger().toNanos());
+    }
+
+    private Collection<StreamTail> sweep(long linger) {
         long now = node.now();
-        long linger = node.settings().linger().toNanos();
         node.pages().expire(now);
         List<StreamTail> kept = new ArrayList<>(held.size());
         for (StreamKey stream : held.keySet()) {

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class WakeGroup {
 
     private final Executor executor;
+
+    /** Subscribers that have not left; the tail's. */
+    int users;
+
     private final List<SubscriberCursor> members = new ArrayList<>(1);
     private final AtomicBoolean woken = new AtomicBoolean();
 
@@ -82,10 +86,19 @@ final class WakeGroup {
 
     private void wakeMembers() {
         woken.set(false);
+        Error failure = null;
         for (int i = members.size() - 1; i >= 0; i--) {
             if (i < members.size()) {
-                members.get(i).drain();
+                try {
+                    members.get(i).drain();
+                } catch (Error e) {
+                    // Of a member that has ended because of it; its neighbours must not wait for the next event.
+                    failure = e;
+                }
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

@@ -52,6 +52,7 @@ class LogReaderTest {
             },
             ReconcileSettings.DEFAULT,
             time,
+            Duration.ofSeconds(2),
             new LongAdder(),
             null);
 
