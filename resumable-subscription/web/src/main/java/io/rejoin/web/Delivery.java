@@ -65,15 +65,7 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
     private @Nullable Subscription upstream;
     private @Nullable FrameSink sink;
 
-    /** What of the present signal is still to be written: control bytes first, then events. */
-    private byte[] control = NOTHING;
-
-    private List<Event> events = List.of();
-    private int nextEvent;
-
-    /** How much of {@link #control}, or of the next event where there is no control, is written. */
-    private int offset;
-
+    private final PendingFrames pending;
     private boolean asked;
     private boolean pumping;
 
@@ -83,6 +75,7 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
         this.eventLoop = eventLoop;
         this.sweeper = sweeper;
         this.times = times;
+        this.pending = new PendingFrames(framing.events());
     }
 
     // ---- from the subscription
@@ -116,14 +109,11 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
 
     private void take(Signal signal) {
         switch (signal) {
-            case Signal.Events(List<Event> batch) -> {
-                events = batch;
-                nextEvent = 0;
-            }
-            case Signal.Opened(var position) -> control = framing.opened(position);
-            case Signal.Live(var position) -> control = framing.live(position);
-            case Signal.Ephemeral(var event) -> control = framing.ephemeral(event);
-            case Signal.Reset reset -> control = framing.reset(reset);
+            case Signal.Events(List<Event> batch) -> pending.put(batch);
+            case Signal.Opened(var position) -> pending.put(framing.opened(position));
+            case Signal.Live(var position) -> pending.put(framing.live(position));
+            case Signal.Ephemeral(var event) -> pending.put(framing.ephemeral(event));
+            case Signal.Reset reset -> pending.put(framing.reset(reset));
         }
     }
 
@@ -206,11 +196,12 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
         pumping = true;
         try {
             while (state == State.STREAMING || state == State.ENDING) {
-                if (hasPending()) {
+                if (!pending.isEmpty()) {
                     if (!connection.isWritable()) {
                         return;
                     }
-                    writeChunk(connection);
+                    times.wrote();
+                    pending.writeChunk(connection, CHUNK_BYTES);
                 } else if (state == State.ENDING) {
                     if (connection.isDrained()) {
                         end();
@@ -236,52 +227,6 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
         }
     }
 
-    private boolean hasPending() {
-        return control.length > 0 || nextEvent < events.size();
-    }
-
-    private void writeChunk(FrameSink connection) {
-        int size = chunkSize();
-        connection.begin(size);
-        int room = size;
-        while (room > 0) {
-            byte[] frame = control.length > 0 ? control : frame(nextEvent);
-            int length = Math.min(room, frame.length - offset);
-            connection.append(frame, offset, length);
-            room -= length;
-            offset += length;
-            if (offset == frame.length) {
-                advance();
-            }
-        }
-        times.wrote();
-        connection.send();
-    }
-
-    private int chunkSize() {
-        int size = control.length - (control.length > 0 ? offset : 0);
-        int skip = control.length > 0 ? 0 : offset;
-        for (int i = nextEvent; i < events.size() && size < CHUNK_BYTES; i++) {
-            size += frame(i).length - skip;
-            skip = 0;
-        }
-        return Math.min(size, CHUNK_BYTES);
-    }
-
-    private byte[] frame(int index) {
-        return events.get(index).encoded(framing.events());
-    }
-
-    private void advance() {
-        offset = 0;
-        if (control.length > 0) {
-            control = NOTHING;
-        } else if (++nextEvent == events.size()) {
-            events = List.of();
-            nextEvent = 0;
-        }
-    }
-
     // ---- time
 
     @Override
@@ -290,11 +235,11 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
         if (connection == null) {
             return;
         }
-        if (times.leaseIsOver(epochMillis) && (state == State.STREAMING || hasPending())) {
+        if (times.leaseIsOver(epochMillis) && (state == State.STREAMING || !pending.isEmpty())) {
             leaseIsOver(connection);
             return;
         }
-        boolean waiting = !connection.isDrained() || hasPending();
+        boolean waiting = !connection.isDrained() || !pending.isEmpty();
         if (times.isStalled(nanos, waiting, connection)) {
             LOG.debug("a client took nothing for too long, closing its connection");
             abort();
@@ -303,20 +248,18 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
         } else if (state == State.ENDING) {
             pump();
         } else if (times.heartbeatIsDue(nanos)) {
-            control = framing.heartbeat();
+            pending.put(framing.heartbeat());
             pump();
         }
     }
 
     /** Nothing more of the stream may be told; a client in the middle of a frame is told by being cut off. */
     private void leaseIsOver(FrameSink connection) {
-        if (state == State.ENDING || offset > 0 || !connection.isWritable()) {
+        if (state == State.ENDING || pending.isWithinFrame() || !connection.isWritable()) {
             abort();
             return;
         }
-        control = NOTHING;
-        events = List.of();
-        nextEvent = 0;
+        pending.clear();
         finish(framing.error(Lease.expired()));
     }
 
@@ -335,7 +278,7 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
         state = State.ENDING;
         cancelUpstream();
         if (last.length > 0) {
-            control = last;
+            pending.put(last);
         }
         pump();
     }
@@ -353,9 +296,7 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
         state = State.ENDED;
         cancelUpstream();
         sweeper.remove(this);
-        control = NOTHING;
-        events = List.of();
-        nextEvent = 0;
+        pending.clear();
         if (sink != null) {
             sink.release();
             sink = null;
