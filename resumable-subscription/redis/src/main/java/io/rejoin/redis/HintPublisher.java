@@ -82,12 +82,13 @@ final class HintPublisher implements KeptConnection.Owner<StatefulConnection<Str
         Sending sending = new Sending(sink, messages.size());
         sink.onCancel(sending::abandon);
         for (byte[] message : messages) {
-            topology.publish(current, channel, message).whenComplete((_, error) -> sending.answered(error));
+            try {
+                topology.publish(current, channel, message).whenComplete((_, error) -> sending.answered(error));
+            } catch (RuntimeException e) {
+                // As Lettuce does where no shard has the channel's slot.
+                sending.answered(e);
+            }
         }
-    }
-
-    int inFlight() {
-        return inFlight.get();
     }
 
     /** Messages of one publish on their way, and who waits for them. */

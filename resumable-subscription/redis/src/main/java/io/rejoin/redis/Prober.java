@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.redis;
 
-import io.netty.channel.EventLoop;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import reactor.core.publisher.MonoSink;
 
@@ -17,7 +17,7 @@ import reactor.core.publisher.MonoSink;
  */
 final class Prober {
 
-    private final EventLoop loop;
+    private final Executor loop;
     private final ChannelRegistry registry;
     private final HintPublisher publisher;
     private final KeptConnection<?> publishing;
@@ -28,7 +28,7 @@ final class Prober {
     private int publishesLost;
 
     Prober(
-            EventLoop loop,
+            Executor loop,
             ChannelRegistry registry,
             HintPublisher publisher,
             KeptConnection<?> publishing,

@@ -4,7 +4,7 @@ package io.rejoin.redis;
 /**
  * What a feed has done since it was made; all counts only grow.
  *
- * @param published messages that Redis took
+ * @param published messages that Redis took, probes among them
  * @param rejected messages not sent: disconnected, or too many in flight
  * @param failed messages sent that Redis refused or did not answer in time; may have been delivered all the same
  * @param received messages that arrived for a listener's stream

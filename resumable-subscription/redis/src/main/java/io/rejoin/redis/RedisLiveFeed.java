@@ -65,7 +65,13 @@ public final class RedisLiveFeed implements LiveFeed, AutoCloseable {
                 "publishing to " + settings.seeds(), loop, topology::connectPublishing, new Backoff(random), publisher);
         registry = new ChannelRegistry(loop, topology, settings, random, counters);
         prober = new Prober(
-                loop, registry, publisher, publishing, settings.probeFailuresBeforeReconnect(), random, counters);
+                this::onLoop,
+                registry,
+                publisher,
+                publishing,
+                settings.probeFailuresBeforeReconnect(),
+                random,
+                counters);
     }
 
     /** A feed that is not connected yet. It has to be closed even if it is never started. */

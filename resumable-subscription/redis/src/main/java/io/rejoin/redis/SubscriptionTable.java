@@ -65,10 +65,6 @@ final class SubscriptionTable {
         return wire != null;
     }
 
-    boolean isEmpty() {
-        return channels.isEmpty();
-    }
-
     void attach(BusChannel channel) {
         channels.put(channel.name(), channel);
         settle(channel);

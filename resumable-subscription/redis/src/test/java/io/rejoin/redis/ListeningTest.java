@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.protocol.CommandType;
 import io.rejoin.core.Content;
 import io.rejoin.core.EphemeralEvent;
 import io.rejoin.core.StreamKey;
@@ -85,6 +87,32 @@ class ListeningTest {
 
     private int subscribed(String pattern) {
         return redis.ask(commands -> commands.pubsubChannels(pattern)).size();
+    }
+
+    /** The rights are those that the page on running Redis names. */
+    @Test
+    void aUserWithFewRightsIsEnough() {
+        redis.ask(commands -> commands.aclSetuser(
+                "feed",
+                AclSetuserArgs.Builder.reset()
+                        .on()
+                        .addPassword("secret")
+                        .resetChannels()
+                        .channelPattern("rejoin*")
+                        .addCommand(CommandType.PUBLISH)
+                        .addCommand(CommandType.SUBSCRIBE)
+                        .addCommand(CommandType.UNSUBSCRIBE)
+                        .addCommand(CommandType.PING)
+                        .addCommand(CommandType.HELLO)
+                        .addCommand(CommandType.CLIENT)));
+        try (RedisLiveFeed one =
+                RedisLiveFeed.create(RedisFeedSettings.standalone("redis://feed:secret@127.0.0.1:" + redis.port()))) {
+            Feeds.startAndAwait(one);
+            try (Heard heard = new Heard(one, STREAM).awaitSignals(LISTENING)) {
+                one.publish(POKE).block(Heard.PATIENCE);
+                heard.awaitMessages(List.of(POKE)::equals);
+            }
+        }
     }
 
     @Test

@@ -11,12 +11,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
 /** A real Redis of this test's own, which can be killed, started again on the same port, stopped in its tracks and continued. */
@@ -27,37 +30,74 @@ final class RedisProcess implements AutoCloseable {
     private static final int CLUSTER_BUS_OFFSET = 10_000;
     private static final int MAX_PORT = 65_535;
 
-    private final String executable;
     private final int port;
-    private final List<String> arguments;
+    private final List<String> command;
+    private final Path folder;
     private Process process;
 
-    private RedisProcess(String executable, int port, List<String> arguments) {
-        this.executable = executable;
+    private RedisProcess(int port, List<String> command) {
         this.port = port;
-        this.arguments = List.copyOf(arguments);
+        this.command = List.copyOf(command);
+        this.folder = newFolder();
         this.process = run();
+        awaitAnswer();
     }
 
     /** The Redis 6.2 that comes with the build. */
     static RedisProcess embedded(String... arguments) {
+        int port = freePort();
+        return new RedisProcess(port, command(embeddedExecutable(), port, arguments));
+    }
+
+    /** A Sentinel by itself that watches one primary, and is quick to replace it. */
+    static RedisProcess sentinel(Path folder, String name, RedisProcess primary) {
+        int port = freePort();
+        Path file = folder.resolve("sentinel.conf");
         try {
-            String executable =
-                    ExecutableProvider.newJarResourceProvider().get().getAbsolutePath();
-            RedisProcess redis = new RedisProcess(executable, freePort(), List.of(arguments));
-            redis.awaitAnswer();
-            return redis;
+            Files.writeString(file, """
+                    port %1$d
+                    bind 127.0.0.1
+                    sentinel monitor %2$s 127.0.0.1 %3$d 1
+                    sentinel down-after-milliseconds %2$s 500
+                    sentinel failover-timeout %2$s 2000
+                    """.formatted(port, name, primary.port));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new RedisProcess(port, List.of(embeddedExecutable(), file.toString(), "--sentinel"));
+    }
+
+    private static String embeddedExecutable() {
+        try {
+            return ExecutableProvider.newJarResourceProvider().get().getAbsolutePath();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    private static List<String> command(String executable, int port, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                executable,
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
     /** A node of a cluster, of the Redis 7 that is installed. Answers once started, but belongs to no cluster yet. */
     static RedisProcess clusterNode(Path folder) {
-        RedisProcess redis = new RedisProcess(
-                "redis-server",
-                freeClusterPort(),
-                List.of(
+        int port = freeClusterPort();
+        return new RedisProcess(
+                port,
+                command(
+                        "redis-server",
+                        port,
                         "--dir",
                         folder.toString(),
                         "--cluster-enabled",
@@ -68,8 +108,6 @@ final class RedisProcess implements AutoCloseable {
                         "no",
                         "--cluster-allow-replica-migration",
                         "no"));
-        redis.awaitAnswer();
-        return redis;
     }
 
     /** A port that is free together with the one on which nodes talk among themselves. */
@@ -97,20 +135,19 @@ final class RedisProcess implements AutoCloseable {
         }
     }
 
+    /** For the dump that a primary sends to its replica, whatever is said about saving. */
+    private static Path newFolder() {
+        try {
+            return Files.createTempDirectory("redis");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Process run() {
-        List<String> command = new ArrayList<>(List.of(
-                executable,
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--appendonly",
-                "no"));
-        command.addAll(arguments);
         try {
             return new ProcessBuilder(command)
+                    .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
@@ -119,7 +156,7 @@ final class RedisProcess implements AutoCloseable {
         }
     }
 
-    void awaitAnswer() {
+    private void awaitAnswer() {
         await().atMost(PATIENCE)
                 .ignoreExceptionsInstanceOf(RedisException.class)
                 .until(() -> ask(redis -> redis.ping()).equals("PONG"));
@@ -181,5 +218,15 @@ final class RedisProcess implements AutoCloseable {
     @Override
     public void close() {
         kill();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(folder);
+        } catch (NoSuchFileException alreadyClosed) {
+            // Closing twice does nothing.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
