@@ -60,7 +60,7 @@ final class Connections {
                 .option(PostgresqlConnectionFactoryProvider.TCP_NODELAY, true)
                 .option(PostgresqlConnectionFactoryProvider.FORCE_BINARY, true)
                 .option(PostgresqlConnectionFactoryProvider.OPTIONS, parameters)
-                .option(PostgresqlConnectionFactoryProvider.EXTENSIONS, List.of(binaryBytes()))
+                .option(PostgresqlConnectionFactoryProvider.EXTENSIONS, List.of(binaryCodecs()))
                 .build();
         ConnectionFactory factory = new PrimaryOnly(new PostgresqlConnectionFactoryProvider().create(options));
         ConnectionPool pool = new ConnectionPool(ConnectionPoolConfiguration.builder(factory)
@@ -76,8 +76,11 @@ final class Connections {
         return new Connections(pool, statementTimeout.plus(GRACE), timer);
     }
 
-    private static CodecRegistrar binaryBytes() {
-        return (_, _, registry) -> Mono.fromRunnable(() -> registry.addFirst(new BinaryBytesCodec()));
+    private static CodecRegistrar binaryCodecs() {
+        return (_, _, registry) -> Mono.fromRunnable(() -> {
+            registry.addFirst(new BinaryBytesCodec());
+            BinaryArrayCodec.ALL.forEach(registry::addFirst);
+        });
     }
 
     /** Runs {@code work} on a connection of its own, outside of any transaction it does not begin and end itself. */
