@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.autoconfigure;
+
+import io.rejoin.core.reconcile.ReconcileSettings;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What one node may hold.
+ *
+ * @param subscriptions Most subscriptions of the node.
+ * @param streams Most streams followed at once, streams waited for included.
+ * @param ringEvents Most recent events of one stream kept in memory, a power of two, 8 to 65536.
+ * @param ringSize Most memory for the recent events of one stream. One event is kept, however large.
+ * @param ringMemory Most memory for the recent events of all streams together.
+ * @param pageCacheSize Most memory for pages that lagging subscribers share.
+ */
+@ConfigurationProperties("rejoin.limits")
+record LimitsProperties(
+        @DefaultValue("100000") int subscriptions,
+        @DefaultValue("50000") int streams,
+        @DefaultValue("1024") int ringEvents,
+        @DefaultValue("1MB") DataSize ringSize,
+        @DefaultValue("128MB") DataSize ringMemory,
+        @DefaultValue("16MB") DataSize pageCacheSize) {
+
+    LimitsProperties {
+        settings(subscriptions, streams, ringEvents, ringSize, ringMemory, pageCacheSize);
+    }
+
+    ReconcileSettings settings() {
+        return settings(subscriptions, streams, ringEvents, ringSize, ringMemory, pageCacheSize);
+    }
+
+    private static ReconcileSettings settings(
+            int subscriptions,
+            int streams,
+            int ringEvents,
+            DataSize ringSize,
+            DataSize ringMemory,
+            DataSize pageCacheSize) {
+        ReconcileSettings defaults = ReconcileSettings.DEFAULT;
+        return new ReconcileSettings(
+                subscriptions,
+                streams,
+                ringEvents,
+                ringSize.toBytes(),
+                ringMemory.toBytes(),
+                defaults.batchEvents(),
+                defaults.batchBytes(),
+                defaults.pageEvents(),
+                pageCacheSize.toBytes(),
+                defaults.readConcurrency(),
+                defaults.readsPerQuery(),
+                defaults.readTimeout(),
+                defaults.auditInterval(),
+                defaults.freshness(),
+                defaults.probeTimeout(),
+                defaults.linger());
+    }
+}

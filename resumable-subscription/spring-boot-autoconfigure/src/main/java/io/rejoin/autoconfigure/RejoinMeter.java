@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.autoconfigure;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Every meter of the library: its name, what it counts, and what to make of it. */
+public enum RejoinMeter {
+    NODE_SUBSCRIPTIONS("rejoin.node.subscriptions", "subscriptions", "Subscriptions open on this node now."),
+    NODE_STREAMS("rejoin.node.streams", "streams", "Streams that this node follows now."),
+    NODE_RING_MEMORY("rejoin.node.ring.memory", "bytes", "Memory that recent events of all streams take now."),
+    NODE_DELIVERED("rejoin.node.delivered.events", "events", "Events given to subscribers, once per subscriber."),
+    NODE_HINTS_LOST(
+            "rejoin.node.lost.hints", "hints", "Hints dropped because a stream was flooded; made up for from the log."),
+    NODE_HINTS_UNSENT("rejoin.node.unsent.hints", "hints", "Hints that the feed did not take; other nodes are slower."),
+    NODE_AUDIT_REPAIRS(
+            "rejoin.node.repaired.streams",
+            "streams",
+            "Streams found behind the log by an audit: the feed lost hints and did not tell."),
+    NODE_AUDIT_FAILURES("rejoin.node.failed.audits", "audits", "Audits that the log did not answer."),
+    NODE_BROKEN_HISTORIES(
+            "rejoin.node.broken.histories",
+            "histories",
+            "Streams whose history was found to be another: a deletion, a restored backup, a failover that lost commits."),
+    NODE_RESETS("rejoin.node.resets", "resets", "Subscribers told that their position cannot be gone on from."),
+    NODE_CATCH_UP_PAGES("rejoin.node.catch.up.pages", "pages", "Pages read by subscribers that lag."),
+    NODE_LOG_QUERIES("rejoin.node.log.queries", "queries", "Queries sent to the log, audits excluded."),
+    FEED_HEALTHY(
+            "rejoin.feed.healthy",
+            null,
+            "1 while the probe through the feed comes back, 0 while it does not. Alert on 0 for 5 s."),
+    FEED_PUBLISHED("rejoin.feed.published.messages", "messages", "Messages that the feed took."),
+    FEED_REJECTED(
+            "rejoin.feed.rejected.messages",
+            "messages",
+            "Messages not sent: the feed was disconnected, or too many were in flight."),
+    FEED_FAILED(
+            "rejoin.feed.failed.messages",
+            "messages",
+            "Messages sent that the feed refused or did not answer in time."),
+    FEED_RECEIVED("rejoin.feed.received.messages", "messages", "Messages that arrived for a stream of this node."),
+    FEED_MALFORMED("rejoin.feed.malformed.messages", "messages", "Messages that arrived and could not be read."),
+    FEED_INTERRUPTIONS(
+            "rejoin.feed.lost.connections", "connections", "Listening connections that were lost or given up."),
+    FEED_PROBES_ANSWERED("rejoin.feed.answered.probes", "probes", "Probes that came back."),
+    FEED_PROBES_FAILED("rejoin.feed.failed.probes", "probes", "Probes that did not come back, or could not be sent."),
+    LOG_APPEND("rejoin.log.append", null, "Transactions that wrote events, from the first lock to the commit."),
+    LOG_PUBLISHES("rejoin.log.publishes", "publishes", "Publishes committed."),
+    LOG_EVENTS("rejoin.log.events", "events", "Events committed."),
+    LOG_HELD(
+            "rejoin.log.held.publishes", "publishes", "Publishes that waited because somebody else held their stream."),
+    LOG_IN_DOUBT(
+            "rejoin.log.in.doubt.publishes",
+            "publishes",
+            "Publishes during whose commit the connection broke: written, or not."),
+    LOG_UNAVAILABLE("rejoin.log.failures", "failures", "Times that the database did not answer, or refused."),
+    LOG_TRIMMED("rejoin.log.trimmed.events", "events", "Events removed because retention does not keep them.");
+
+    private final String id;
+    private final @Nullable String unit;
+    private final String description;
+
+    RejoinMeter(String id, @Nullable String unit, String description) {
+        this.id = id;
+        this.unit = unit;
+        this.description = description;
+    }
+
+    /** The name in Micrometer; monitoring systems spell it their own way, with the unit behind it. */
+    public String id() {
+        return id;
+    }
+
+    /** The base unit, {@code null} where the meter has none or it goes without saying. */
+    public @Nullable String unit() {
+        return unit;
+    }
+
+    /** One or two sentences for the one who looks at it. */
+    public String description() {
+        return description;
+    }
+
+    <T> void gauge(MeterRegistry registry, T source, ToDoubleFunction<T> value) {
+        Gauge.builder(id, source, value).baseUnit(unit).description(description).register(registry);
+    }
+
+    <T> void counter(MeterRegistry registry, T source, ToDoubleFunction<T> value) {
+        FunctionCounter.builder(id, source, value)
+                .baseUnit(unit)
+                .description(description)
+                .register(registry);
+    }
+}
