@@ -44,6 +44,8 @@ final class Ear implements AutoCloseable {
         if (!within.compareAndSet(false, true)) {
             offence.set("signals are serial, but " + signal + " came within another");
         }
+        // Stays for a moment, so that whoever comes in between is noticed.
+        Thread.yield();
         synchronized (heard) {
             heard.add(signal);
             heard.notifyAll();

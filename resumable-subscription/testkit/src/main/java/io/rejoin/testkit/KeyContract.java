@@ -53,6 +53,7 @@ interface KeyContract extends LogContract {
         assertConflict(stream, List.of(TestStream.content("abc")));
         assertConflict(stream, List.of(new Content("other", "text/plain", ab), c));
         assertConflict(stream, List.of(new Content(null, "text/plain", ab), c));
+        assertConflict(stream, List.of(new Content("notet", "ext/plain", ab), c));
         assertConflict(stream, List.of(new Content("note", "text/html", ab), c));
 
         assertThat(stream.append("next").follows(written.cursor())).isTrue();

@@ -93,7 +93,7 @@ final class Chaos {
             case REDACTION -> {
                 List<Event> events = world.contents(stream);
                 if (!events.isEmpty()) {
-                    Event event = events.get(random.nextInt(events.size()));
+                    Event event = events.get(random.nextInt(Math.max(0, events.size() - 8), events.size()));
                     world.trace("redact " + event);
                     world.commits.redact(event);
                 }

@@ -18,6 +18,12 @@ final class SimulatedNode {
     /** Slowest answer, each way, of a log that is well. */
     private static final Duration FAST = Duration.ofMillis(20);
 
+    /**
+     * With the pause after it less than the two seconds within which a client is promised to go on: a page that was asked
+     * for just before the log came back is never answered.
+     */
+    private static final Duration READ_TIMEOUT = Duration.ofMillis(1_500);
+
     private final World world;
     private final int number;
     private final SplittableRandom random;
@@ -56,7 +62,7 @@ final class SimulatedNode {
                 random.nextInt(1_000, 100_000),
                 random.nextInt(1, 5),
                 random.nextInt(1, 8),
-                usual.readTimeout(),
+                READ_TIMEOUT,
                 usual.auditInterval(),
                 usual.freshness(),
                 usual.probeTimeout(),

@@ -31,7 +31,7 @@ final class SimulatedPublisher {
         this.world = world;
         this.name = name;
         this.random = world.random.split();
-        this.pauseMillis = 1 << random.nextInt(3, 10);
+        this.pauseMillis = 1 << random.nextInt(3, 12);
         next();
     }
 

@@ -46,19 +46,35 @@ final class SimulatedSubscriber {
     private long refusedSince = Long.MAX_VALUE;
 
     SimulatedSubscriber(World world, String name, StreamKey stream) {
+        this(world, name, stream, drawStart(world.random), world.random.nextInt(4) == 0);
+        connectAfter(World.between(random, 0, 3_000));
+    }
+
+    private SimulatedSubscriber(World world, String name, StreamKey stream, StartAt firstStart, boolean slow) {
         this.world = world;
         this.name = name;
         this.stream = stream;
         this.random = world.random.split();
         this.onReset = OnReset.values()[random.nextInt(3)];
-        this.firstStart = switch (random.nextInt(3)) {
+        this.firstStart = firstStart;
+        this.slow = slow;
+        this.observed = world.checker.subscriber(name, stream);
+    }
+
+    /** One that comes when all has been over for a while, wants all there is, and stays. */
+    static SimulatedSubscriber late(World world, String name, StreamKey stream) {
+        SimulatedSubscriber late = new SimulatedSubscriber(world, name, stream, StartAt.EARLIEST, false);
+        late.calm = true;
+        late.connectAfter(Duration.ZERO);
+        return late;
+    }
+
+    private static StartAt drawStart(SplittableRandom random) {
+        return switch (random.nextInt(3)) {
             case 0 -> StartAt.EARLIEST;
             case 1 -> StartAt.LATEST;
             default -> new StartAt.Back(random.nextInt(1, 20));
         };
-        this.slow = random.nextInt(4) == 0;
-        this.observed = world.checker.subscriber(name, stream);
-        connectAfter(World.between(random, 0, 3_000));
     }
 
     ObservedSubscriber observed() {

@@ -21,6 +21,7 @@ final class Simulation {
 
     private static final Duration MISHAPS = Duration.ofSeconds(15);
     private static final Duration RECOVERY = Duration.ofSeconds(6);
+    private static final int LATE_COMERS = 3;
     private static final Duration WATCHED_EVERY = Duration.ofMillis(100);
 
     /** Longer than a tail lingers. */
@@ -56,6 +57,11 @@ final class Simulation {
         subscribers.forEach(SimulatedSubscriber::calmDown);
         publishers.forEach(SimulatedPublisher::stop);
         world.time.advanceTimeBy(RECOVERY);
+        for (StreamKey stream : world.streams) {
+            for (int i = 1; i <= LATE_COMERS; i++) {
+                subscribers.add(SimulatedSubscriber.late(world, "late " + i + " of " + stream.name(), stream));
+            }
+        }
         world.nodes.forEach(node -> node.feed(FeedFaults.DROP_ALL));
         world.streams.forEach(this::publishLast);
         world.time.advanceTimeBy(Duration.ofMillis(2_050));
