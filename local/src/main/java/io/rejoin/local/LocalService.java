@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.local;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance of a service: a node of the subscription service, or a gateway. It keeps its port over stops and starts.
+ *
+ * <p>Its methods may be called by several threads; starts and stops happen one at a time.
+ */
+public final class LocalService {
+
+    /** Is told when a process of its own ended without having been asked to. */
+    interface EndListener {
+        void ended(String name, long pid, int status);
+    }
+
+    private final String name;
+    private final Program program;
+    private final int port;
+    private final Map<String, String> properties;
+    private final boolean ownProcess;
+    private final EndListener listener;
+    private volatile @Nullable RunningProgram running;
+
+    LocalService(
+            String name,
+            Program program,
+            int port,
+            Map<String, String> properties,
+            boolean ownProcess,
+            EndListener listener) {
+        this.name = name;
+        this.program = program;
+        this.port = port;
+        this.properties = Map.copyOf(properties);
+        this.ownProcess = ownProcess;
+        this.listener = listener;
+    }
+
+    /** Such as {@code subscription-service}, with its number if there are several. */
+    public String name() {
+        return name;
+    }
+
+    /** Where it listens: scheme, host and port. */
+    public URI url() {
+        return URI.create("http://" + Ports.LOOPBACK + ":" + port);
+    }
+
+    /** Whether it was started and neither stopped nor ended by itself. */
+    public boolean isRunning() {
+        RunningProgram current = running;
+        return current != null && current.isAlive();
+    }
+
+    /** Its process, if it runs in one of its own. */
+    public OptionalLong pid() {
+        RunningProgram current = running;
+        return current == null ? OptionalLong.empty() : current.pid();
+    }
+
+    /**
+     * Starts it if it does not run; returns when it serves.
+     *
+     * @throws LocalStartException if it does not start
+     */
+    public synchronized void start() {
+        if (isRunning()) {
+            return;
+        }
+        if (ownProcess) {
+            ProgramProcess process = ProgramProcess.start(program, properties);
+            running = process;
+            process.ended().thenAccept(status -> endedByItself(process, status));
+        } else {
+            running = ProgramInThisJvm.start(program, properties);
+        }
+    }
+
+    /** Ends it in order. Nothing happens if it does not run. */
+    public synchronized void stop() {
+        RunningProgram current = running;
+        running = null;
+        if (current != null) {
+            current.stop();
+        }
+    }
+
+    /**
+     * Ends its process as a crash would (SIGKILL). Nothing happens if it does not run.
+     *
+     * @throws IllegalStateException if it has no process of its own
+     */
+    public synchronized void kill() {
+        switch (running) {
+            case null -> {}
+            case ProgramProcess process -> {
+                running = null;
+                process.kill();
+            }
+            case ProgramInThisJvm shared ->
+                throw new IllegalStateException(name + " shares this JVM (expected: a platform with processes)");
+        }
+    }
+
+    private void endedByItself(ProgramProcess process, int status) {
+        if (running == process) {
+            listener.ended(name, process.pid().orElse(0), status);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.local;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Ports of this machine's loopback address; never gives out the same one twice. Not safe for use by several threads. */
+final class Ports {
+
+    static final String LOOPBACK = "127.0.0.1";
+
+    private final Set<Integer> given = new HashSet<>();
+
+    int free() {
+        while (true) {
+            try (ServerSocket socket = bound(0)) {
+                if (given.add(socket.getLocalPort())) {
+                    return socket.getLocalPort();
+                }
+            } catch (IOException e) {
+                throw new LocalStartException("No free port on " + LOOPBACK + ": " + IoReason.of(e) + ".", e);
+            }
+        }
+    }
+
+    /** @throws LocalStartException if something listens there */
+    int requireFree(int port, String flag) {
+        if (port == 0) {
+            return free();
+        }
+        try (ServerSocket socket = bound(port)) {
+            given.add(port);
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new LocalStartException(
+                    "Port " + port + " is taken by another program (" + IoReason.of(e) + "). End it, or choose another port with "
+                            + flag + ".",
+                    e);
+        }
+    }
+
+    /** With address reuse, or a port would count as taken for a minute after its last connection. */
+    private static ServerSocket bound(int port) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        try {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(LOOPBACK), port));
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+}

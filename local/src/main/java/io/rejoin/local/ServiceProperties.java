@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.local;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What each program is told that differs from its own defaults. */
+final class ServiceProperties {
+
+    private final LocalOptions options;
+    private final DevelopmentKeys keys;
+    private final StateFolder state;
+
+    ServiceProperties(LocalOptions options, DevelopmentKeys keys, StateFolder state) {
+        this.options = options;
+        this.keys = keys;
+        this.state = state;
+    }
+
+    /**
+     * @param postgres null for the one of the options
+     * @param redis null for the one of the options
+     */
+    Map<String, String> ofNode(
+            String name, int port, @Nullable LocalPostgres postgres, @Nullable LocalRedis redis) {
+        Map<String, String> properties = common(name, port);
+        // One class path serves all programs here: what one of them would configure by itself, the others must not.
+        properties.put("spring.cloud.gateway.server.webflux.enabled", "false");
+        properties.put("subscription-service.identity.jwks", keys.identity().publicJwk());
+        if (postgres == null) {
+            properties.put("rejoin.postgres.url", ServerUrls.postgres(Objects.requireNonNull(options.postgresUrl())));
+        } else {
+            properties.put("rejoin.postgres.url", postgres.r2dbcUrl());
+            properties.put("rejoin.postgres.username", LocalPostgres.USER);
+            properties.put("rejoin.postgres.password", postgres.password());
+        }
+        properties.put(
+                "rejoin.redis.url",
+                redis == null ? ServerUrls.redis(Objects.requireNonNull(options.redisUrl())) : redis.url());
+        properties.putAll(options.serviceProperties());
+        return properties;
+    }
+
+    Map<String, String> ofGateway(String name, int port, URI node) {
+        Map<String, String> properties = common(name, port);
+        properties.put("rejoin.enabled", "false");
+        properties.putAll(keys.gatewayProperties());
+        properties.put("rejoin.gateway.routes.streams.uri", node.toString());
+        // A page that is being developed comes from any port, and nobody's cookies are at stake.
+        properties.put("rejoin.gateway.cors.allowed-origins", "*");
+        properties.putAll(options.gatewayProperties());
+        return properties;
+    }
+
+    private Map<String, String> common(String name, int port) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("server.address", Ports.LOOPBACK);
+        properties.put("server.port", Integer.toString(port));
+        properties.put("management.server.port", "0");
+        properties.put("spring.lifecycle.timeout-per-shutdown-phase", "3s");
+        String log = options.processes() ? name : "rejoin";
+        properties.put("logging.file.name", state.logs().resolve(log + ".log").toString());
+        properties.put("logging.threshold.console", "WARN");
+        properties.put("logging.pattern.console", "%-5level " + log + " %logger{0}: %msg%n%nopex");
+        properties.put("logging.register-shutdown-hook", "false");
+        // Why a start failed is told in one sentence; the log has the rest.
+        properties.put("logging.level.org.springframework.boot.SpringApplication", "OFF");
+        properties.put("logging.level.org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter", "OFF");
+        return properties;
+    }
+}
