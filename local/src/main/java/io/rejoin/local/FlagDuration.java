@@ -19,13 +19,12 @@ final class FlagDuration {
     static Duration parse(String flag, String value) {
         Matcher matcher = FORM.matcher(value);
         if (matcher.matches()) {
-            ChronoUnit unit =
-                    switch (matcher.group(2)) {
-                        case "s" -> ChronoUnit.SECONDS;
-                        case "m" -> ChronoUnit.MINUTES;
-                        case "h" -> ChronoUnit.HOURS;
-                        default -> ChronoUnit.DAYS;
-                    };
+            ChronoUnit unit = switch (matcher.group(2)) {
+                case "s" -> ChronoUnit.SECONDS;
+                case "m" -> ChronoUnit.MINUTES;
+                case "h" -> ChronoUnit.HOURS;
+                default -> ChronoUnit.DAYS;
+            };
             Duration duration = unit.getDuration().multipliedBy(new BigInteger(matcher.group(1)).longValue());
             if (duration.isPositive() && duration.compareTo(LONGEST) <= 0) {
                 return duration;

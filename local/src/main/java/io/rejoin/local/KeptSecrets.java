@@ -68,8 +68,7 @@ final class KeptSecrets {
         synchronized (KeptSecrets.class) {
             PrivateFiles.createFolder(folder);
             Path lockFile = folder.resolve(".lock");
-            try (FileChannel channel =
-                            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
                 if (lock.isValid() && !Files.exists(file)) {
                     PrivateFiles.write(file, made.get());

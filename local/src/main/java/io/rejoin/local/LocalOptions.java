@@ -67,57 +67,129 @@ public record LocalOptions(
 
     public LocalOptions withPort(int port) {
         return new LocalOptions(
-                port, folder, ephemeral, binaries, postgresUrl, redisUrl, processes, nodes, serviceProperties,
+                port,
+                folder,
+                ephemeral,
+                binaries,
+                postgresUrl,
+                redisUrl,
+                processes,
+                nodes,
+                serviceProperties,
                 gatewayProperties);
     }
 
     public LocalOptions withEphemeral(boolean ephemeral) {
         return new LocalOptions(
-                port, folder, ephemeral, binaries, postgresUrl, redisUrl, processes, nodes, serviceProperties,
+                port,
+                folder,
+                ephemeral,
+                binaries,
+                postgresUrl,
+                redisUrl,
+                processes,
+                nodes,
+                serviceProperties,
                 gatewayProperties);
     }
 
     public LocalOptions withBinaries(Path binaries) {
         return new LocalOptions(
-                port, folder, ephemeral, binaries, postgresUrl, redisUrl, processes, nodes, serviceProperties,
+                port,
+                folder,
+                ephemeral,
+                binaries,
+                postgresUrl,
+                redisUrl,
+                processes,
+                nodes,
+                serviceProperties,
                 gatewayProperties);
     }
 
     public LocalOptions withPostgres(String url) {
         return new LocalOptions(
-                port, folder, ephemeral, binaries, Objects.requireNonNull(url), redisUrl, processes, nodes,
-                serviceProperties, gatewayProperties);
+                port,
+                folder,
+                ephemeral,
+                binaries,
+                Objects.requireNonNull(url),
+                redisUrl,
+                processes,
+                nodes,
+                serviceProperties,
+                gatewayProperties);
     }
 
     public LocalOptions withRedis(String url) {
         return new LocalOptions(
-                port, folder, ephemeral, binaries, postgresUrl, Objects.requireNonNull(url), processes, nodes,
-                serviceProperties, gatewayProperties);
+                port,
+                folder,
+                ephemeral,
+                binaries,
+                postgresUrl,
+                Objects.requireNonNull(url),
+                processes,
+                nodes,
+                serviceProperties,
+                gatewayProperties);
     }
 
     public LocalOptions withProcesses(boolean processes) {
         return new LocalOptions(
-                port, folder, ephemeral, binaries, postgresUrl, redisUrl, processes, nodes, serviceProperties,
+                port,
+                folder,
+                ephemeral,
+                binaries,
+                postgresUrl,
+                redisUrl,
+                processes,
+                nodes,
+                serviceProperties,
                 gatewayProperties);
     }
 
     public LocalOptions withNodes(int nodes) {
         return new LocalOptions(
-                port, folder, ephemeral, binaries, postgresUrl, redisUrl, processes, nodes, serviceProperties,
+                port,
+                folder,
+                ephemeral,
+                binaries,
+                postgresUrl,
+                redisUrl,
+                processes,
+                nodes,
+                serviceProperties,
                 gatewayProperties);
     }
 
     /** Sets one property of every node, such as {@code rejoin.web.heartbeat}. */
     public LocalOptions withServiceProperty(String name, String value) {
         return new LocalOptions(
-                port, folder, ephemeral, binaries, postgresUrl, redisUrl, processes, nodes,
-                plus(serviceProperties, name, value), gatewayProperties);
+                port,
+                folder,
+                ephemeral,
+                binaries,
+                postgresUrl,
+                redisUrl,
+                processes,
+                nodes,
+                plus(serviceProperties, name, value),
+                gatewayProperties);
     }
 
     /** Sets one property of every gateway, such as {@code rejoin.gateway.limits.body}. */
     public LocalOptions withGatewayProperty(String name, String value) {
         return new LocalOptions(
-                port, folder, ephemeral, binaries, postgresUrl, redisUrl, processes, nodes, serviceProperties,
+                port,
+                folder,
+                ephemeral,
+                binaries,
+                postgresUrl,
+                redisUrl,
+                processes,
+                nodes,
+                serviceProperties,
                 plus(gatewayProperties, name, value));
     }
 

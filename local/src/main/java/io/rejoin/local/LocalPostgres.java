@@ -106,7 +106,8 @@ public final class LocalPostgres {
                     "--options=" + serverOptions());
             if (started.status() != 0) {
                 throw folder.damaged("PostgreSQL does not start on it: "
-                        + LogFile.lastMatch(log, logged, "(FATAL|PANIC|ERROR):.*").orElse("see " + log));
+                        + LogFile.lastMatch(log, logged, "(FATAL|PANIC|ERROR):.*")
+                                .orElse("see " + log));
             }
         } catch (IOException e) {
             throw new LocalStartException(
@@ -185,8 +186,7 @@ public final class LocalPostgres {
     }
 
     private String majorVersion() {
-        List<String> command =
-                List.of(executable("postgres"), "--version");
+        List<String> command = List.of(executable("postgres"), "--version");
         String version = Command.run(command, PLAIN_LOCALE, folder.root().resolve("version.out"), STOP_LIMIT)
                 .output()
                 .strip();
@@ -207,8 +207,9 @@ public final class LocalPostgres {
         if (System.getProperty("user.name").equals("root")
                 && System.getProperty("os.name").equals("Linux")
                 && !LinuxUtils.isUnshareAvailable()) {
-            throw new LocalStartException("PostgreSQL does not run as root, and user namespaces (unshare -U) are not allowed here."
-                    + " Run as another user, or use a server of your own with --postgres.");
+            throw new LocalStartException(
+                    "PostgreSQL does not run as root, and user namespaces (unshare -U) are not allowed here."
+                            + " Run as another user, or use a server of your own with --postgres.");
         }
     }
 }

@@ -2,9 +2,12 @@
 package io.rejoin.local;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One instance of a service: a node of the subscription service, or a gateway. It keeps its port over stops and starts.
@@ -17,6 +20,8 @@ public final class LocalService {
     interface EndListener {
         void ended(String name, long pid, int status);
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalService.class);
 
     private final String name;
     private final Program program;
@@ -86,7 +91,12 @@ public final class LocalService {
         RunningProgram current = running;
         running = null;
         if (current != null) {
+            long before = System.nanoTime();
             current.stop();
+            LOG.info(
+                    "{} stopped ({} ms)",
+                    name,
+                    Duration.ofNanos(System.nanoTime() - before).toMillis());
         }
     }
 

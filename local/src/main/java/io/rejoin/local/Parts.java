@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.local;
 
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +29,7 @@ record Parts(
 
     /** Nothing runs yet. */
     static Parts of(LocalOptions options, DevelopmentKeys keys, StateFolder state, Consumer<String> progress) {
+        ServerUrls.requireListening(options);
         Ports ports = new Ports();
         int firstGateway = ports.requireFree(options.port(), "--port");
         ServerPrograms programs = new ServerPrograms(options.binaries());

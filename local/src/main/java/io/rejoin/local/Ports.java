@@ -37,8 +37,8 @@ final class Ports {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new LocalStartException(
-                    "Port " + port + " is taken by another program (" + IoReason.of(e) + "). End it, or choose another port with "
-                            + flag + ".",
+                    "Port " + port + " is taken by another program (" + IoReason.of(e)
+                            + "). End it, or choose another port with " + flag + ".",
                     e);
         }
     }

@@ -52,9 +52,8 @@ record PostgresFolder(Path root) {
                 throw damaged("PG_VERSION does not hold a version");
             }
             if (!written.equals(majorVersion)) {
-                throw new LocalStartException(
-                        "The data folder %s was written by PostgreSQL %s, this is %s. %s"
-                                .formatted(root, written, majorVersion, howToStartAfresh()));
+                throw new LocalStartException("The data folder %s was written by PostgreSQL %s, this is %s. %s"
+                        .formatted(root, written, majorVersion, howToStartAfresh()));
             }
             if (!Files.exists(passwordFile())) {
                 throw damaged("the file password is missing");

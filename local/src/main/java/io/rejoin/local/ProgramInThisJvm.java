@@ -28,8 +28,7 @@ final class ProgramInThisJvm implements RunningProgram {
             return new ProgramInThisJvm(application.run(arguments));
         } catch (RuntimeException e) {
             LoggerFactory.getLogger(ProgramInThisJvm.class).info("The {} did not start", program.programName(), e);
-            throw new LocalStartException(
-                    "The " + program.programName() + " does not start: " + rootMessage(e), e);
+            throw new LocalStartException("The " + program.programName() + " does not start: " + rootMessage(e), e);
         }
     }
 

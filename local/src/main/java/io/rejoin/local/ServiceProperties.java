@@ -24,8 +24,7 @@ final class ServiceProperties {
      * @param postgres null for the one of the options
      * @param redis null for the one of the options
      */
-    Map<String, String> ofNode(
-            String name, int port, @Nullable LocalPostgres postgres, @Nullable LocalRedis redis) {
+    Map<String, String> ofNode(String name, int port, @Nullable LocalPostgres postgres, @Nullable LocalRedis redis) {
         Map<String, String> properties = common(name, port);
         // One class path serves all programs here: what one of them would configure by itself, the others must not.
         properties.put("spring.cloud.gateway.server.webflux.enabled", "false");

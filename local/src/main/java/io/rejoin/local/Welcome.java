@@ -54,8 +54,8 @@ final class Welcome {
         lines.append(options.ephemeral() ? " (removed in the end, as are the events)\n" : "\n");
         if (options.processes()) {
             platform.services()
-                    .forEach(service -> lines.append("Process %d: %s\n"
-                            .formatted(service.pid().orElse(0), service.name())));
+                    .forEach(service -> lines.append(
+                            "Process %d: %s\n".formatted(service.pid().orElse(0), service.name())));
         }
         return lines.toString();
     }
