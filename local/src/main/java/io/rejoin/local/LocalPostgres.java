@@ -12,9 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A PostgreSQL server of this platform's own, on a free port of the loopback address, with a password.
@@ -152,28 +149,16 @@ public final class LocalPostgres {
         end("immediate");
     }
 
+    /** Ended is what has taken its pid file away: its process may stay a zombie for as long as the system likes. */
     private void end(String mode) {
         Optional<ProcessHandle> server = process();
         if (server.isEmpty()) {
             return;
         }
         pgCtl(STOP_LIMIT.plusSeconds(5), "stop", "--mode=" + mode, "--wait", "--timeout=" + STOP_LIMIT.toSeconds());
-        if (server.get().isAlive()) {
-            pgCtl(STOP_LIMIT, "stop", "--mode=immediate", "--no-wait");
-            awaitEnd(server.get());
-        }
-    }
-
-    private static void awaitEnd(ProcessHandle server) {
-        try {
-            server.onExit().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            server.destroyForcibly();
-        } catch (InterruptedException e) {
-            server.destroyForcibly();
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+        if (process().isPresent()) {
+            pgCtl(STOP_LIMIT, "stop", "--mode=immediate", "--wait", "--timeout=2");
+            process().ifPresent(ProcessHandle::destroyForcibly);
         }
     }
 

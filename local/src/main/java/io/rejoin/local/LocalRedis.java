@@ -9,10 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * A Redis server of this platform's own, on a free port of the loopback address, with a password and without persistence.
@@ -70,7 +68,7 @@ public final class LocalRedis {
                     Map.of(),
                     folder.root().resolve("redis.out"),
                     START_LIMIT);
-            if (started.status() != 0 || !answersWithin(START_LIMIT)) {
+            if (started.status() != 0 || !within(START_LIMIT, () -> RedisConversation.answers(port, password))) {
                 throw new LocalStartException("Redis does not start: see " + log + ".");
             }
         } catch (IOException e) {
@@ -78,10 +76,10 @@ public final class LocalRedis {
         }
     }
 
-    private boolean answersWithin(Duration limit) {
+    private static boolean within(Duration limit, BooleanSupplier condition) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() < deadline) {
-            if (RedisConversation.answers(port, password)) {
+            if (condition.getAsBoolean()) {
                 return true;
             }
             LockSupport.parkNanos(POLL.toNanos());
@@ -93,13 +91,18 @@ public final class LocalRedis {
     public void stop() {
         process().ifPresent(server -> {
             RedisConversation.shutDown(port, password);
-            endOrKill(server, STOP_LIMIT);
+            if (!within(STOP_LIMIT, () -> process().isEmpty())) {
+                server.destroyForcibly();
+            }
         });
     }
 
     /** Ends it as a crash would. Nothing happens if it does not run. */
     public void kill() {
-        process().ifPresent(server -> endOrKill(server, Duration.ZERO));
+        process().ifPresent(server -> {
+            server.destroyForcibly();
+            within(STOP_LIMIT, () -> process().isEmpty() || !RedisConversation.answers(port, password));
+        });
     }
 
     /** Stops it in its tracks: sockets stay open, nothing is answered, until {@link #resume}. */
@@ -119,19 +122,5 @@ public final class LocalRedis {
                 Map.of(),
                 folder.root().resolve("kill.out"),
                 STOP_LIMIT);
-    }
-
-    private static void endOrKill(ProcessHandle server, Duration patience) {
-        try {
-            server.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            server.destroyForcibly();
-            server.onExit().join();
-        } catch (InterruptedException e) {
-            server.destroyForcibly();
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

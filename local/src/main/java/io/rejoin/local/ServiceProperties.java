@@ -28,7 +28,8 @@ final class ServiceProperties {
         Map<String, String> properties = common(name, port);
         // One class path serves all programs here: what one of them would configure by itself, the others must not.
         properties.put("spring.cloud.gateway.server.webflux.enabled", "false");
-        properties.put("subscription-service.identity.jwks", keys.identity().publicJwk());
+        properties.put(
+                "rejoin.subscription-service.identity.jwks", keys.identity().publicJwk());
         if (postgres == null) {
             properties.put("rejoin.postgres.url", ServerUrls.postgres(Objects.requireNonNull(options.postgresUrl())));
         } else {
@@ -68,6 +69,7 @@ final class ServiceProperties {
         // Why a start failed is told in one sentence; the log has the rest.
         properties.put("logging.level.org.springframework.boot.SpringApplication", "OFF");
         properties.put("logging.level.org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter", "OFF");
+        properties.put("logging.level.org.springframework.boot.web.server.reactive.context", "ERROR");
         return properties;
     }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -47,8 +48,8 @@ class PlatformTest {
                     .containsExactly("1", "2", "3");
             assertThat(dataUntilLive(client, events, token, cursor)).containsExactly("3");
         }
-        assertThat(postgres.isAlive()).isFalse();
-        assertThat(redis.isAlive()).isFalse();
+        postgres.onExit().get(30, TimeUnit.SECONDS);
+        redis.onExit().get(30, TimeUnit.SECONDS);
         assertThat(state).doesNotExist();
     }
 
