@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.r2dbc.postgresql.client.EncodedParameter;
 import io.r2dbc.postgresql.codec.Codec;
+import io.r2dbc.postgresql.codec.CodecMetadata;
+import io.r2dbc.postgresql.codec.PostgresTypeIdentifier;
 import io.r2dbc.postgresql.codec.PostgresqlObjectId;
 import io.r2dbc.postgresql.message.Format;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +21,7 @@ import reactor.core.publisher.Mono;
  * <p>It is written into memory that the garbage collector reclaims. The driver's own array codecs take pooled buffers, and
  * the driver does not give those back where a connection breaks before it has sent them.
  */
-final class BinaryArrayCodec implements Codec<Object[]> {
+final class BinaryArrayCodec implements Codec<Object[]>, CodecMetadata {
 
     /** Those that the log's statements bind. Elements may be null. */
     static final List<BinaryArrayCodec> ALL = List.of(
@@ -53,6 +55,18 @@ final class BinaryArrayCodec implements Codec<Object[]> {
         this.arrayType = array.getObjectId();
         this.elementType = element.getObjectId();
         this.writer = writer;
+    }
+
+    /** By this the driver prefers a codec that was added to those of its own. */
+    @Override
+    public Class<?> type() {
+        return type;
+    }
+
+    /** None: it does not decode. */
+    @Override
+    public List<PostgresTypeIdentifier> getDataTypes() {
+        return List.of();
     }
 
     @Override

@@ -5,15 +5,34 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.r2dbc.postgresql.client.EncodedParameter;
 import io.r2dbc.postgresql.codec.Codec;
+import io.r2dbc.postgresql.codec.CodecMetadata;
+import io.r2dbc.postgresql.codec.PostgresTypeIdentifier;
 import io.r2dbc.postgresql.codec.PostgresqlObjectId;
 import io.r2dbc.postgresql.message.Format;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Sends bytes as they are. The driver's own codec sends them as hexadecimal text: twice the bytes, and both ends convert. */
-final class BinaryBytesCodec implements Codec<byte[]> {
+final class BinaryBytesCodec implements Codec<byte[]>, CodecMetadata {
 
     private static final int BYTEA = PostgresqlObjectId.BYTEA.getObjectId();
+
+    /** By this the driver prefers a codec that was added to those of its own. */
+    @Override
+    public Class<?> type() {
+        return byte[].class;
+    }
+
+    @Override
+    public List<PostgresTypeIdentifier> getDataTypes() {
+        return List.of(PostgresqlObjectId.BYTEA);
+    }
+
+    @Override
+    public List<Format> getFormats() {
+        return List.of(Format.FORMAT_BINARY);
+    }
 
     @Override
     public boolean canEncode(Object value) {

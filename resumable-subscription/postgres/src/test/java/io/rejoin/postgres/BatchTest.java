@@ -113,6 +113,22 @@ class BatchTest {
     }
 
     @Test
+    void payloadsTravelAsTheyAre() throws IOException {
+        try (Wire wire = new Wire()) {
+            PostgresEventLog log = PostgresEventLog.builder(TestPostgres.optionsAt("127.0.0.1", wire.port()))
+                    .settings(TestSettings.fresh())
+                    .build();
+            Await.done(log.start());
+            int size = 1 << 20;
+            long before = wire.bytes();
+            Await.get(log.append(Publication.of(STREAM, new Content(null, "text/plain", new byte[size]))));
+            Await.get(log.read(List.of(Read.after(STREAM, Cursor.BEGINNING, 1, 1))));
+            assertThat(wire.bytes() - before).isBetween(2L * size, 2L * size + 20_000);
+            Await.done(log.close());
+        }
+    }
+
+    @Test
     void closingAnswersEverybodyWhoWaits() {
         Log log = Log.open(TestSettings.fresh());
         Mono<List<PublishOutcome>> outcomes = Flux.range(0, 500)

@@ -14,7 +14,6 @@ import io.rejoin.core.PublishOutcome;
 import io.rejoin.core.PublishOutcome.Committed;
 import io.rejoin.core.PublishOutcome.Replayed;
 import io.rejoin.core.PublishOutcome.Unknown;
-import io.rejoin.core.Retention;
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.spi.Read;
 import io.rejoin.core.spi.Slice;
@@ -49,8 +48,10 @@ class BrokenConnectionTest {
     @BeforeEach
     void open() throws IOException {
         wire = new Wire();
-        PostgresLogSettings settings = TestSettings.of(
-                TestPostgres.newSchema(), Duration.ofMillis(500), Duration.ofMillis(500), Retention.DEFAULT);
+        open(TestSettings.fresh());
+    }
+
+    private void open(PostgresLogSettings settings) {
         schema = settings.schema();
         log = PostgresEventLog.builder(TestPostgres.optionsAt("127.0.0.1", wire.port()))
                 .settings(settings)
@@ -152,12 +153,36 @@ class BrokenConnectionTest {
 
     @Test
     void aSilentServerIsNotWaitedForLongerThanTheTimeOut() {
+        reopenImpatient();
         append(publication("1"));
         assertThat(texts()).containsExactly("1");
-        wire.fallSilent();
+        wire.fallSilentAt(_ -> true);
         long began = System.nanoTime();
         assertThatThrownBy(this::texts).isInstanceOf(LogUnavailableException.class);
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void aCommitThatIsNeverAnsweredIsUnknown() {
+        reopenImpatient();
+        append(publication("1"));
+        wire.fallSilentAt(COMMIT);
+        assertThat(append(publication("2"))).isEqualTo(new Unknown());
+    }
+
+    @Test
+    void whatIsNotAnsweredBeforeTheCommitWasCertainlyNotWritten() {
+        reopenImpatient();
+        append(publication("1"));
+        wire.fallSilentAt(BEGIN);
+        assertThatThrownBy(() -> append(publication("2"))).isInstanceOf(LogUnavailableException.class);
+        assertThat(TestPostgres.queryLong("SELECT count(*) FROM " + schema + ".event"))
+                .isEqualTo(1);
+    }
+
+    private void reopenImpatient() {
+        Await.done(log.close());
+        open(TestSettings.impatient());
     }
 
     private PublishOutcome append(Publication publication) {

@@ -3,6 +3,7 @@ package io.rejoin.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.r2dbc.spi.ConnectionFactories;
 import io.rejoin.core.PublishOutcome;
 import io.rejoin.core.PublishOutcome.Busy;
 import io.rejoin.core.PublishOutcome.Committed;
@@ -68,6 +69,22 @@ class HeldStreamTest {
         foreign.rollback();
         assertThat(log.texts(streams.getFirst())).containsExactly("1");
         assertThat(log.append(streams.getFirst(), "3")).isInstanceOf(Committed.class);
+    }
+
+    @Test
+    void whoLocksForManyDoesNotEvenWaitForTheLane() throws SQLException {
+        log.append(Log.stream("room:1"), "1");
+        log.append(Log.stream("room:2"), "1");
+        hold("name = 'room:1'");
+        AppendStatements statements =
+                new AppendStatements(new Schema(log.settings().schema()));
+        List<LockedStream> locked = Await.get(Mono.usingWhen(
+                Mono.from(ConnectionFactories.get(TestPostgres.options()).create()),
+                connection -> statements
+                        .lockNow(connection, List.of(Log.stream("room:1"), Log.stream("room:2")))
+                        .collectList(),
+                io.r2dbc.spi.Connection::close));
+        assertThat(locked).extracting(LockedStream::key).containsExactly(Log.stream("room:2"));
     }
 
     @Test

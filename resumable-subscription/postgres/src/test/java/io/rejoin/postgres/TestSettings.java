@@ -13,6 +13,22 @@ final class TestSettings {
         return of(TestPostgres.newSchema(), Duration.ofSeconds(2), Duration.ofSeconds(2), Retention.DEFAULT);
     }
 
+    /** Gives up early; for tests whose server does not answer. */
+    static PostgresLogSettings impatient() {
+        PostgresLogSettings fresh = fresh();
+        return new PostgresLogSettings(
+                fresh.schema(),
+                fresh.lanes(),
+                fresh.slowLanes(),
+                fresh.readers(),
+                Duration.ofMillis(300),
+                Duration.ofMillis(500),
+                Duration.ofMillis(500),
+                fresh.connectTimeout(),
+                fresh.retention(),
+                fresh.trimInterval());
+    }
+
     static PostgresLogSettings withLanes(int lanes) {
         PostgresLogSettings fresh = fresh();
         return new PostgresLogSettings(

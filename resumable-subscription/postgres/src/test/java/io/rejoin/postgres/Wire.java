@@ -13,6 +13,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /** The wire to PostgreSQL: passes messages on, counts them, and breaks where a test wants it to. */
@@ -38,7 +39,9 @@ final class Wire implements AutoCloseable {
     private final ConcurrentLinkedQueue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final AtomicInteger cuts = new AtomicInteger();
     private final AtomicInteger binds = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
     private volatile Predicate<Message> cutAt = _ -> false;
+    private volatile Predicate<Message> silentAt = _ -> false;
     private volatile boolean silent;
 
     Wire() throws IOException {
@@ -59,14 +62,19 @@ final class Wire implements AutoCloseable {
         return cuts.get();
     }
 
-    /** From now on nothing arrives any more, and no connection is closed. */
-    void fallSilent() {
-        silent = true;
+    /** From such a message on nothing arrives any more, on any connection, and none is closed. */
+    void fallSilentAt(Predicate<Message> message) {
+        silentAt = message;
     }
 
     /** How many statements with parameters were run. */
     int statements() {
         return binds.get();
+    }
+
+    /** How many bytes passed, both ways. */
+    long bytes() {
+        return bytes.get();
     }
 
     private void accept() {
@@ -96,12 +104,14 @@ final class Wire implements AutoCloseable {
             }
             while (true) {
                 Message message = read(in, toServer, (char) in.readUnsignedByte());
+                bytes.addAndGet(message.body().length);
                 if (message.type() == 'B' && toServer) {
                     binds.incrementAndGet();
                 }
                 if (cutAt.test(message) && cuts.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                     return;
                 }
+                silent |= silentAt.test(message);
                 if (!silent) {
                     pass(in, out, message);
                 }
