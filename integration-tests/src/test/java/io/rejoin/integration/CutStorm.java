@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rejoin.core.Cursor;
 import io.rejoin.core.StreamKey;
 import io.rejoin.testkit.HistoryChecker;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -18,6 +20,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /**
@@ -25,10 +29,14 @@ import org.awaitility.Awaitility;
  * last cursor; in the end everybody must have seen every acknowledged event, once, in order.
  *
  * @param servers base addresses that publishers and subscribers connect to at random
+ * @param batch events of one publish
+ * @param perSecond events published per second, all publishers together
  */
-record CutStorm(List<URI> servers, String token, String tenant, int streams, int subscribers, double perSecond) {
+record CutStorm(
+        List<URI> servers, String token, String tenant, int streams, int subscribers, int batch, double perSecond) {
 
     private static final int PUBLISHERS = 16;
+    private static final Pattern CURSOR = Pattern.compile("\"cursor\":\"([0-9a-f_]{25})\"");
     private static final Duration SETTLE = Duration.ofSeconds(60);
 
     /** What happened. */
@@ -42,7 +50,7 @@ record CutStorm(List<URI> servers, String token, String tenant, int streams, int
     }
 
     /** Runs for {@code duration}, lets everything settle, and fails with every anomaly. */
-    Report run(Duration duration, long seed) throws InterruptedException, ExecutionException {
+    Report run(Duration duration, long seed) throws IOException, InterruptedException, ExecutionException {
         HistoryChecker checker = new HistoryChecker();
         ConcurrentMap<StreamKey, Cursor> heads = new ConcurrentHashMap<>();
         List<StreamKey> keys = new ArrayList<>();
@@ -67,13 +75,18 @@ record CutStorm(List<URI> servers, String token, String tenant, int streams, int
             cut.forEach(subscriber -> running.add(threads.submit(subscriber)));
             for (int i = 0; i < PUBLISHERS; i++) {
                 publishers.add(new SteadyPublisher(
-                        servers, keys, token, checker, heads, perSecond / PUBLISHERS, new Random(seed - i)));
+                        servers, keys, token, checker, heads, batch, perSecond / PUBLISHERS, new Random(seed - i)));
             }
-            publishers.forEach(publisher -> running.add(threads.submit(publisher)));
+            List<Future<?>> publishing = new ArrayList<>();
+            publishers.forEach(publisher -> publishing.add(threads.submit(publisher)));
+            running.addAll(publishing);
             try {
                 pass(duration, running);
-                publishers.forEach(SteadyPublisher::stop);
                 cut.forEach(CutSubscriber::calm);
+                publishers.forEach(SteadyPublisher::stop);
+                for (Future<?> each : publishing) {
+                    each.get();
+                }
                 Awaitility.await("every subscriber at the head of its stream")
                         .atMost(SETTLE)
                         .untilAsserted(() -> assertThat(cut).allMatch(subscriber -> isAtHead(subscriber, heads)));
@@ -87,7 +100,9 @@ record CutStorm(List<URI> servers, String token, String tenant, int streams, int
                 each.get();
             }
         }
-        keys.forEach(key -> checker.finish(key, null));
+        for (StreamKey key : keys) {
+            checker.finish(key, history(key));
+        }
         checker.assertClean();
         return new Report(
                 publishers.stream().mapToLong(p -> p.published.get()).sum(),
@@ -95,6 +110,29 @@ record CutStorm(List<URI> servers, String token, String tenant, int streams, int
                 cut.stream().mapToLong(CutSubscriber::observed).sum(),
                 cut.stream().mapToLong(s -> s.connections.get()).sum(),
                 cut.stream().mapToLong(s -> s.refusals.get()).sum());
+    }
+
+    /** What the stream has in the end, read in pages. */
+    private List<Cursor> history(StreamKey key) throws IOException {
+        List<Cursor> history = new ArrayList<>();
+        try (HttpConnection connection = new HttpConnection(servers.getFirst(), SETTLE)) {
+            Cursor after = Cursor.BEGINNING;
+            int before;
+            do {
+                before = history.size();
+                HttpConnection.Response response = connection.send(
+                        "GET",
+                        "/streams/v1/" + key.name() + "/events?limit=1000&after=" + after,
+                        Map.of("Authorization", "Bearer " + token, "Accept", "application/json"),
+                        new byte[0]);
+                Matcher cursors = CURSOR.matcher(connection.body(response));
+                while (cursors.find()) {
+                    after = Cursor.parse(cursors.group(1));
+                    history.add(after);
+                }
+            } while (history.size() > before);
+        }
+        return history;
     }
 
     /** Lets time pass, unless somebody fails meanwhile. */
@@ -106,7 +144,7 @@ record CutStorm(List<URI> servers, String token, String tenant, int streams, int
                 .until(() -> {
                     for (Future<?> each : running) {
                         if (each.isDone()) {
-                            each.get();
+                            each.get(); // nobody ends of itself: throws what it failed with
                         }
                     }
                     return System.nanoTime() - end >= 0;

@@ -8,6 +8,7 @@ import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.rejoin.core.Content;
 import io.rejoin.core.Publication;
 import io.rejoin.core.StreamKey;
+import io.rejoin.local.LocalPostgres;
 import io.rejoin.postgres.PostgresEventLog;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -62,9 +63,13 @@ class LostHintsTest {
 
     @Test
     void anEventWhoseNodeCrashedBetweenCommitAndHintArrives() throws Exception {
-        PostgresEventLog crashed = PostgresEventLog.builder(
-                        ConnectionFactoryOptions.parse(on.platform.postgres().r2dbcUrl()))
+        LocalPostgres postgres = on.platform.postgres();
+        ConnectionFactoryOptions server = ConnectionFactoryOptions.parse(postgres.r2dbcUrl())
+                .mutate()
+                .option(ConnectionFactoryOptions.USER, LocalPostgres.USER)
+                .option(ConnectionFactoryOptions.PASSWORD, postgres.password())
                 .build();
+        PostgresEventLog crashed = PostgresEventLog.builder(server).build();
         try (Follower follower = here.follow("crashed", null, "")) {
             here.publish("crashed", "1");
             follower.awaitData("1");
@@ -136,8 +141,9 @@ class LostHintsTest {
 
     /** What a restored backup or a failover to a standby that lagged leaves behind. */
     private static void rewindToFirstEvent(String stream) throws Exception {
+        LocalPostgres postgres = on.platform.postgres();
         try (Connection connection =
-                        DriverManager.getConnection(on.platform.postgres().jdbcUrl());
+                        DriverManager.getConnection(postgres.jdbcUrl(), LocalPostgres.USER, postgres.password());
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             String id = "(SELECT id FROM rejoin.stream WHERE name = '" + stream + "')";

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes single events with idempotency keys at a steady rate, to streams in turn, repeating what was not answered with
- * the same key until it is. One thread runs it.
+ * Publishes with idempotency keys at a steady rate, to streams in turn, repeating what was not answered with the same key until
+ * it is. One thread runs it.
  */
 final class SteadyPublisher implements Runnable {
 
@@ -33,6 +33,7 @@ final class SteadyPublisher implements Runnable {
     private final String token;
     private final HistoryChecker checker;
     private final ConcurrentMap<StreamKey, Cursor> heads;
+    private final int batch;
     private final long periodNanos;
     private final RandomGenerator random;
     final AtomicInteger published = new AtomicInteger();
@@ -40,13 +41,18 @@ final class SteadyPublisher implements Runnable {
     private @Nullable HttpConnection connection;
     private volatile boolean stopped;
 
-    /** @param heads the newest acknowledged position of each stream, shared by all publishers */
+    /**
+     * @param heads the newest acknowledged position of each stream, shared by all publishers
+     * @param batch events of one publish; more than one go as NDJSON
+     * @param perSecond events per second
+     */
     SteadyPublisher(
             List<URI> servers,
             List<StreamKey> streams,
             String token,
             HistoryChecker checker,
             ConcurrentMap<StreamKey, Cursor> heads,
+            int batch,
             double perSecond,
             RandomGenerator random) {
         this.servers = servers;
@@ -54,7 +60,8 @@ final class SteadyPublisher implements Runnable {
         this.token = token;
         this.checker = checker;
         this.heads = heads;
-        this.periodNanos = (long) (1_000_000_000 / perSecond);
+        this.batch = batch;
+        this.periodNanos = (long) (1_000_000_000 * batch / perSecond);
         this.random = random;
     }
 
@@ -68,13 +75,26 @@ final class SteadyPublisher implements Runnable {
         long due = System.nanoTime();
         while (!stopped) {
             StreamKey stream = streams.get(turn++ % streams.size());
-            Cursor cursor = publish(stream, "{\"n\":" + published.get() + ",\"text\":\"" + "x".repeat(200) + "\"}");
+            Cursor cursor = publish(stream, body());
             checker.acknowledged(stream, cursor);
             heads.merge(stream, cursor, (a, b) -> a.compareTo(b) > 0 ? a : b);
-            published.incrementAndGet();
+            published.addAndGet(batch);
             due += periodNanos;
             LockSupport.parkNanos(due - System.nanoTime());
         }
+    }
+
+    private String body() {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < batch; i++) {
+            int number = published.get() + i;
+            lines.append("{\"n\":")
+                    .append(number)
+                    .append(",\"text\":\"")
+                    .append("x".repeat(200))
+                    .append("\"}\n");
+        }
+        return lines.toString();
     }
 
     private Cursor publish(StreamKey stream, String json) {
@@ -93,7 +113,7 @@ final class SteadyPublisher implements Runnable {
                                 "Authorization",
                                 "Bearer " + token,
                                 "Content-Type",
-                                "application/json",
+                                batch == 1 ? "application/json" : "application/x-ndjson",
                                 "Idempotency-Key",
                                 key),
                         json.getBytes(StandardCharsets.UTF_8));
@@ -109,9 +129,6 @@ final class SteadyPublisher implements Runnable {
                 connection = null;
             }
             repeated.incrementAndGet();
-            if (stopped) {
-                throw new IllegalStateException("stopped while a publish was unanswered");
-            }
         }
     }
 }

@@ -18,7 +18,10 @@ public sealed interface Signal {
     /** The next events, in order, never empty. */
     record Events(List<Event> events) implements Signal {}
 
-    /** The backlog is done: all that was committed when the subscription attached has been sent, the rest comes live. */
+    /**
+     * The backlog is done: all that the node knew to be committed when the subscription attached has been sent, the rest comes
+     * live. An event whose hint was lost just before may still follow, with the next audit.
+     */
     record Live(Cursor position) implements Signal {}
 
     /** Something for whoever is here now; has no position. */

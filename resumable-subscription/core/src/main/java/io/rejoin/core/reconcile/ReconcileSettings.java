@@ -55,7 +55,7 @@ public record ReconcileSettings(
             16L << 20,
             4,
             64,
-            Duration.ofSeconds(2),
+            Duration.ofMillis(1_500),
             Duration.ofSeconds(1),
             Duration.ofSeconds(2),
             Duration.ofSeconds(1),
