@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rejoin.subscriptionservice.EventStream.Frame;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -64,5 +68,35 @@ class NodesTest extends ServiceTest {
                 .contains("rejoin_log_events_total")
                 .contains("rejoin_log_append_seconds_count");
         assertThat(management.get("/streams/v1/" + stream).status()).isIn(401, 404);
+    }
+
+    /** Left alone, graceful shutdown would wait its whole time-out for requests that never end. */
+    @Test
+    void aStoppingNodeEndsItsStreamsAndTheyGoOnElsewhere() {
+        ServiceNode stopping = ServiceNode.start();
+        try (EventStream subscriber = stopping.client("acme").open(events(stream))) {
+            String position = subscriber.awaitLive().id();
+            long began = System.nanoTime();
+            stopping.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(9));
+            subscriber.assertEnd();
+            anyone().publish(stream, "1");
+            try (EventStream resumed = anyone().open(events(stream), "Last-Event-ID", position)) {
+                assertThat(resumed.nextEvent().data()).isEqualTo("1");
+            }
+        }
+    }
+
+    /** A client that is gone by the time its event is written is no reason not to write it. */
+    @Test
+    void aPublisherThatLeavesDoesNotTakeItsEventAlong() throws IOException {
+        String request = "POST " + events(stream) + " HTTP/1.1\r\nHost: test\r\nContent-Length: 1\r\nRejoin-Identity: "
+                + anyone().identityToken() + "\r\n\r\n1";
+        try (Socket socket = new Socket("127.0.0.1", NODE.port())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        }
+        await().until(() -> anyone().get("/streams/v1/" + stream).status() == 200);
+        assertThat(anyone().get("/streams/v1/" + stream).json().path("count").asInt())
+                .isEqualTo(1);
     }
 }

@@ -4,24 +4,23 @@ package io.rejoin.autoconfigure;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * When the parts start: each before those that stand on it, the last before the web server takes its first request.
- * They stop in the reverse order, after the web server has finished its last.
+ * When the parts start: each before those that stand on it, and before the web server takes its first request. They stop
+ * in the reverse order, after the web server has finished its last; only the endless requests end before it begins to.
  */
 enum StartPhase {
-    LOG(300),
-    FEED(200),
-    NODE(100);
+    LOG(SmartLifecycle.DEFAULT_PHASE - 4_396),
+    FEED(SmartLifecycle.DEFAULT_PHASE - 4_296),
+    NODE(SmartLifecycle.DEFAULT_PHASE - 4_196),
+    /** Spring Boot's web server starts at 2048 before the default phase, and begins to stop at 1024 before it. */
+    ENDLESS_REQUESTS(SmartLifecycle.DEFAULT_PHASE - 512);
 
-    /** Spring Boot's web server starts at 2048 before the default, and that is a constant of a module we may not have. */
-    private static final int WELL_BEFORE_SERVER = SmartLifecycle.DEFAULT_PHASE - 4_096;
+    private final int value;
 
-    private final int before;
-
-    StartPhase(int before) {
-        this.before = before;
+    StartPhase(int value) {
+        this.value = value;
     }
 
     int value() {
-        return WELL_BEFORE_SERVER - before;
+        return value;
     }
 }

@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -21,13 +22,6 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @EnableConfigurationProperties(WebProperties.class)
 public final class WebAutoConfiguration {
-
-    @Bean
-    @ConditionalOnMissingBean
-    @ConditionalOnBean({Subscriptions.class, EventLog.class})
-    ResumableEndpoint rejoinEndpoint(Subscriptions subscriptions, EventLog log, WebProperties properties) {
-        return new ResumableEndpoint(subscriptions, log, properties.limits());
-    }
 
     @Bean
     @ConditionalOnMissingBean
@@ -42,6 +36,27 @@ public final class WebAutoConfiguration {
         @Bean
         NettyServerCustomizer rejoinResumedReads() {
             return new ResumedReads();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingBean(ResumableEndpoint.class)
+    @ConditionalOnBean({Subscriptions.class, EventLog.class})
+    static class Endpoint {
+
+        @Bean
+        EndableSubscriptions rejoinEndableSubscriptions(Subscriptions subscriptions) {
+            return new EndableSubscriptions(subscriptions);
+        }
+
+        @Bean
+        ResumableEndpoint rejoinEndpoint(EndableSubscriptions subscriptions, EventLog log, WebProperties properties) {
+            return new ResumableEndpoint(subscriptions::subscribe, log, properties.limits());
+        }
+
+        @Bean
+        SmartLifecycle rejoinEndlessRequestsLifecycle(EndableSubscriptions subscriptions) {
+            return new PartLifecycle(StartPhase.ENDLESS_REQUESTS, () -> {}, subscriptions::end);
         }
     }
 }

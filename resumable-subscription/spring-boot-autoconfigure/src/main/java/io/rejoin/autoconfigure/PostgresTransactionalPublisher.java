@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.autoconfigure;
+
+import io.r2dbc.spi.ConnectionFactory;
+import io.rejoin.core.EventPublisher;
+import io.rejoin.core.Publication;
+import io.rejoin.core.PublishOutcome;
+import io.rejoin.core.StreamKey;
+import io.rejoin.postgres.PostgresEventLog;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.r2dbc.connection.ConnectionFactoryUtils;
+import org.springframework.transaction.NoTransactionException;
+import org.springframework.transaction.reactive.TransactionSynchronization;
+import org.springframework.transaction.reactive.TransactionSynchronizationManager;
+import reactor.core.publisher.Mono;
+
+/** Appends on the connection that Spring has bound to the transaction, and announces when Spring says that it committed. */
+final class PostgresTransactionalPublisher implements TransactionalPublisher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresTransactionalPublisher.class);
+
+    private final ConnectionFactory connections;
+    private final PostgresEventLog log;
+    private final EventPublisher publisher;
+
+    PostgresTransactionalPublisher(ConnectionFactory connections, PostgresEventLog log, EventPublisher publisher) {
+        this.connections = connections;
+        this.log = log;
+        this.publisher = publisher;
+    }
+
+    @Override
+    public Mono<List<PublishOutcome>> publish(List<Publication> publications) {
+        return TransactionSynchronizationManager.forCurrentTransaction()
+                .filter(this::isOurs)
+                .switchIfEmpty(Mono.error(PostgresTransactionalPublisher::outside))
+                .onErrorMap(NoTransactionException.class, e -> outside())
+                .flatMap(transaction -> append(transaction, publications));
+    }
+
+    /** Whether a transaction is open, and on the connections that lead to the log's database. */
+    private boolean isOurs(TransactionSynchronizationManager transaction) {
+        return transaction.isActualTransactionActive() && transaction.hasResource(connections);
+    }
+
+    private static IllegalStateException outside() {
+        return new IllegalStateException("transaction: none (expected: one that Spring manages over R2DBC)");
+    }
+
+    /**
+     * The connection is not given back: it is the transaction's. Spring's {@code releaseConnection} would take it from a
+     * transaction that has done nothing else, which then could neither commit nor roll back.
+     */
+    private Mono<List<PublishOutcome>> append(
+            TransactionSynchronizationManager transaction, List<Publication> publications) {
+        return ConnectionFactoryUtils.getConnection(connections)
+                .flatMap(connection -> log.appendIn(connection, publications))
+                .doOnNext(outcomes -> announceAfterCommit(transaction, publications, outcomes));
+    }
+
+    private void announceAfterCommit(
+            TransactionSynchronizationManager transaction,
+            List<Publication> publications,
+            List<PublishOutcome> outcomes) {
+        List<StreamKey> changed = new ArrayList<>();
+        for (int i = 0; i < outcomes.size(); i++) {
+            if (outcomes.get(i) instanceof PublishOutcome.Committed) {
+                changed.add(publications.get(i).stream());
+            }
+        }
+        if (!changed.isEmpty()) {
+            transaction.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public Mono<Void> afterCommit() {
+                    return announce(changed);
+                }
+            });
+        }
+    }
+
+    /** An error here would tell the caller that a transaction failed which is committed; audits make up for the hint. */
+    private Mono<Void> announce(List<StreamKey> streams) {
+        return publisher.announce(streams).onErrorResume(e -> {
+            LOG.info("The feed did not take the announcement of {}: subscribers learn by the next audit", streams, e);
+            return Mono.empty();
+        });
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.autoconfigure;
+
+import io.r2dbc.spi.ConnectionFactory;
+import io.rejoin.core.EventPublisher;
+import io.rejoin.postgres.PostgresEventLog;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.annotation.Bean;
+import org.springframework.r2dbc.connection.ConnectionFactoryUtils;
+
+/** Publishing within the transactions of a product that keeps its own tables beside the log, over R2DBC. */
+@AutoConfiguration(
+        after = NodeAutoConfiguration.class,
+        afterName = "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration")
+@ConditionalOnRejoin
+@ConditionalOnClass({ConnectionFactoryUtils.class, PostgresEventLog.class})
+@ConditionalOnSingleCandidate(ConnectionFactory.class)
+@ConditionalOnBean({PostgresEventLog.class, EventPublisher.class})
+public final class TransactionAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    TransactionalPublisher rejoinTransactionalPublisher(
+            ConnectionFactory connections, PostgresEventLog log, EventPublisher publisher) {
+        return new PostgresTransactionalPublisher(connections, log, publisher);
+    }
+}
