@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.subscriptionservice;
 
+import io.rejoin.token.IdentityTokenVerifier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.io.Resource;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -16,10 +19,19 @@ final class IdentityKeys {
 
     private IdentityKeys() {}
 
+    /** A verifier with the keys of a configuration. Errors as {@link #of}. */
+    static IdentityTokenVerifier verifier(SubscriptionServiceProperties.Identity identity, InstantSource clock) {
+        try {
+            return new IdentityTokenVerifier(of(identity), clock);
+        } catch (IllegalArgumentException e) {
+            throw invalid(SubscriptionServiceProperties.JWKS, String.valueOf(e.getMessage()));
+        }
+    }
+
     /**
      * The keys of a configuration.
      *
-     * @throws IllegalArgumentException naming the property if there is no key, or what is there is none
+     * @throws InvalidConfigurationPropertyValueException if there is no key, or what is there is none
      */
     static List<String> of(SubscriptionServiceProperties.Identity identity) {
         if (identity.jwks() != null) {
@@ -30,8 +42,10 @@ final class IdentityKeys {
                     SubscriptionServiceProperties.JWKS_LOCATION,
                     text(SubscriptionServiceProperties.JWKS_LOCATION, identity.jwksLocation()));
         }
-        throw new IllegalArgumentException(SubscriptionServiceProperties.JWKS + ": not set (expected: it or "
-                + SubscriptionServiceProperties.JWKS_LOCATION + ", the gateways' public keys)");
+        throw invalid(
+                SubscriptionServiceProperties.JWKS,
+                "not set (expected: it or " + SubscriptionServiceProperties.JWKS_LOCATION
+                        + ", the gateways' public keys)");
     }
 
     private static List<String> split(String property, String text) {
@@ -40,7 +54,7 @@ final class IdentityKeys {
             JsonNode keys = root.path("keys");
             return keys.isArray() ? keys.valueStream().map(JsonNode::toString).toList() : List.of(root.toString());
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(property + ": not JSON (expected: a JWK set or a JWK)", e);
+            throw invalid(property, "not JSON (expected: a JWK set or a JWK)");
         }
     }
 
@@ -48,8 +62,12 @@ final class IdentityKeys {
         try {
             return location.getContentAsString(StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    property + ": " + location + " cannot be read (expected: a JWK set or a JWK)", e);
+            throw invalid(property, location + " cannot be read (expected: a JWK set or a JWK)");
         }
+    }
+
+    /** Without the value: somebody may have put a private key there. */
+    private static InvalidConfigurationPropertyValueException invalid(String property, String reason) {
+        return new InvalidConfigurationPropertyValueException(property, null, reason);
     }
 }

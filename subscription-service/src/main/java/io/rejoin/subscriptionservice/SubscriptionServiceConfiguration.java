@@ -30,7 +30,7 @@ class SubscriptionServiceConfiguration {
 
     @Bean
     IdentityTokenVerifier identityTokenVerifier(SubscriptionServiceProperties properties) {
-        return new IdentityTokenVerifier(IdentityKeys.of(properties.identity()), InstantSource.system());
+        return IdentityKeys.verifier(properties.identity(), InstantSource.system());
     }
 
     @Bean

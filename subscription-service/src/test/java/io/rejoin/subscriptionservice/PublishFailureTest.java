@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
@@ -92,6 +93,22 @@ class PublishFailureTest {
                 .exchange()
                 .expectStatus()
                 .isNoContent();
+    }
+
+    @Test
+    void aDeletionIsAnnounced() {
+        InMemoryEventLog log = new InMemoryEventLog(InstantSource.system(), new Random(1));
+        log.append(Publication.of(StreamKey.of("acme", "a"), Content.json(new byte[] {'1'})))
+                .block();
+        AtomicInteger announced = new AtomicInteger();
+        client(log, Mono.empty(), Mono.fromRunnable(announced::incrementAndGet))
+                .delete()
+                .uri("/streams/v1/a")
+                .header("Rejoin-Identity", IDENTITY)
+                .exchange()
+                .expectStatus()
+                .isNoContent();
+        assertThat(announced).hasValue(1);
     }
 
     private static void refused(Mono<PublishOutcome> outcome, String code) {
