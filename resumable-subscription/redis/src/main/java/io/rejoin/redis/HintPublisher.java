@@ -11,7 +11,8 @@ import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The sending end: one connection, on which messages are pipelined in the order in which they were handed over.
+ * The sending end: one connection, on which messages are pipelined in the order in which a thread handed them over.
+ * Between threads there is no order: Lettuce writes at once for its own event loop and queues for others.
  *
  * <p>What was sent and not answered counts as in flight until Redis answers or the connection is lost, even where the
  * caller was told long ago that it took too long: only that bounds the memory behind a Redis that has stopped answering.
