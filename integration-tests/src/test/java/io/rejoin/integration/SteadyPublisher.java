@@ -61,7 +61,7 @@ final class SteadyPublisher implements Runnable {
         this.checker = checker;
         this.heads = heads;
         this.batch = batch;
-        this.periodNanos = (long) (1_000_000_000 * batch / perSecond);
+        this.periodNanos = (long) (1_000_000_000.0 * batch / perSecond);
         this.random = random;
     }
 
