@@ -86,7 +86,10 @@ final class CutSubscriber implements Runnable {
             try (HttpConnection current =
                     new HttpConnection(servers.get(random.nextInt(servers.size())), READ_TIMEOUT)) {
                 connection = current;
-                follow(current);
+                // Again: stop may have closed the connection before this one, and nobody would close this one.
+                if (!stopped) {
+                    follow(current);
+                }
             } catch (IOException e) {
                 // Cut, by us or by a server that went away: come back.
             }
