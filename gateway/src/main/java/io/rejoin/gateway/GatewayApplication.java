@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway;
 
+import io.rejoin.gateway.entrance.ServerConfiguration;
+import io.rejoin.gateway.proxy.ProxyConfiguration;
+import io.rejoin.gateway.settings.GatewaySettings;
+import io.rejoin.gateway.token.TokenConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;

@@ -4,6 +4,12 @@ package io.rejoin.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rejoin.gateway.entrance.ServerConfiguration;
+import io.rejoin.gateway.proxy.ProxyConfiguration;
+import io.rejoin.gateway.settings.GatewaySettings;
+import io.rejoin.gateway.settings.InvalidSettingsAnalyzer;
+import io.rejoin.gateway.settings.InvalidSettingsException;
+import io.rejoin.gateway.token.TokenConfiguration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -28,8 +28,7 @@ final class ServiceProperties {
         Map<String, String> properties = common(name, port);
         // One class path serves all programs here: what one of them would configure by itself, the others must not.
         properties.put("spring.cloud.gateway.server.webflux.enabled", "false");
-        properties.put(
-                "rejoin.subscription-service.identity.jwks", keys.identity().publicJwk());
+        properties.put("rejoin.identity.jwks", keys.identity().publicJwk());
         if (postgres == null) {
             properties.put("rejoin.postgres.url", ServerUrls.postgres(Objects.requireNonNull(options.postgresUrl())));
         } else {

@@ -5,6 +5,7 @@ import io.rejoin.core.StreamKey;
 import io.rejoin.core.StreamMetadata;
 import io.rejoin.core.Tenant;
 import io.rejoin.core.spi.StreamAdministration;
+import io.rejoin.identity.Caller;
 import io.rejoin.web.ProblemException;
 import java.util.List;
 import java.util.Set;

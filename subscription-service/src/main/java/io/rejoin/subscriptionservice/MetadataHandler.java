@@ -3,6 +3,8 @@ package io.rejoin.subscriptionservice;
 
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.spi.StreamAdministration;
+import io.rejoin.identity.Caller;
+import io.rejoin.identity.Permission;
 import io.rejoin.web.ProblemCode;
 import io.rejoin.web.ProblemException;
 import org.springframework.http.MediaType;
@@ -24,14 +26,14 @@ final class MetadataHandler {
     }
 
     Mono<ServerResponse> get(ServerRequest request) {
-        StreamKey stream = Caller.of(request).stream(request, Permission.DESCRIBE);
+        StreamKey stream = Caller.of(request).stream(StreamPath.streamName(request), Permission.DESCRIBE);
         return streams.describe(stream)
                 .switchIfEmpty(Mono.error(() -> notFound(stream)))
                 .flatMap(metadata -> document(StreamDocument.of(metadata)));
     }
 
     Mono<ServerResponse> put(ServerRequest request) {
-        StreamKey stream = Caller.of(request).stream(request, Permission.ADMIN);
+        StreamKey stream = Caller.of(request).stream(StreamPath.streamName(request), Permission.ADMIN);
         if (!(PayloadKind.of(request) instanceof PayloadKind.Json)) {
             throw new ProblemException(
                     ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Content-Type: (expected: application/json)");
@@ -43,7 +45,7 @@ final class MetadataHandler {
     }
 
     Mono<ServerResponse> delete(ServerRequest request) {
-        StreamKey stream = Caller.of(request).stream(request, Permission.ADMIN);
+        StreamKey stream = Caller.of(request).stream(StreamPath.streamName(request), Permission.ADMIN);
         return streams.delete(stream)
                 .flatMap(deleted -> deleted ? announcements.of(stream) : Mono.error(notFound(stream)))
                 .then(Mono.defer(() -> ServerResponse.noContent().build()));

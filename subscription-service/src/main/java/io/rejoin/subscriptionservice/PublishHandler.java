@@ -6,6 +6,8 @@ import io.rejoin.core.EventPublisher;
 import io.rejoin.core.LogUnavailableException;
 import io.rejoin.core.Publication;
 import io.rejoin.core.StreamKey;
+import io.rejoin.identity.Caller;
+import io.rejoin.identity.Permission;
 import io.rejoin.web.ProblemCode;
 import io.rejoin.web.ProblemException;
 import java.time.Duration;
@@ -34,7 +36,7 @@ final class PublishHandler {
     }
 
     Mono<ServerResponse> publish(ServerRequest request) {
-        StreamKey stream = Caller.of(request).stream(request, Permission.PUBLISH);
+        StreamKey stream = Caller.of(request).stream(StreamPath.streamName(request), Permission.PUBLISH);
         PublishHeaders headers = PublishHeaders.of(request);
         Duration timeToLive = headers.timeToLive();
         return timeToLive == null ? durable(request, stream, headers) : ephemeral(request, stream, headers, timeToLive);

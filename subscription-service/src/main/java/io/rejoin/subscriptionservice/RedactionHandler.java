@@ -4,6 +4,8 @@ package io.rejoin.subscriptionservice;
 import io.rejoin.core.Cursor;
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.spi.Redaction;
+import io.rejoin.identity.Caller;
+import io.rejoin.identity.Permission;
 import io.rejoin.web.ProblemCode;
 import io.rejoin.web.ProblemException;
 import org.springframework.http.MediaType;
@@ -25,7 +27,7 @@ final class RedactionHandler {
     }
 
     Mono<ServerResponse> put(ServerRequest request) {
-        StreamKey stream = Caller.of(request).stream(request, Permission.ADMIN);
+        StreamKey stream = Caller.of(request).stream(StreamPath.streamName(request), Permission.ADMIN);
         Cursor cursor = StreamPath.cursor(request);
         PublishHeaders headers = PublishHeaders.of(request);
         requireSingle(headers);

@@ -2,9 +2,6 @@
 package io.rejoin.subscriptionservice;
 
 import io.rejoin.core.Cursor;
-import io.rejoin.core.StreamKey;
-import io.rejoin.web.ProblemCode;
-import io.rejoin.web.ProblemException;
 import java.nio.charset.StandardCharsets;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -23,15 +20,9 @@ final class StreamPath {
 
     private StreamPath() {}
 
-    /** A valid name, not yet a permitted one. */
+    /** What stands there, decoded; not checked. */
     static String streamName(ServerRequest request) {
-        String name = segment(request, STREAM_SEGMENT);
-        if (!StreamKey.isName(name)) {
-            throw new ProblemException(
-                    ProblemCode.STREAM_NAME_INVALID,
-                    "stream: (expected: 1..255 of [A-Za-z0-9._~:@-], not '.', '..', 'ws', 'events')");
-        }
-        return name;
+        return segment(request, STREAM_SEGMENT);
     }
 
     /** @throws io.rejoin.core.MalformedCursorException if it is none */

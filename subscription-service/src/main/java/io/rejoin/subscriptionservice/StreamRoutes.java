@@ -4,6 +4,9 @@ package io.rejoin.subscriptionservice;
 import static org.springframework.web.reactive.function.server.RequestPredicates.method;
 import static org.springframework.web.reactive.function.server.RequestPredicates.path;
 
+import io.rejoin.identity.Caller;
+import io.rejoin.identity.IdentityFilter;
+import io.rejoin.identity.Permission;
 import io.rejoin.web.ResumableEndpoint;
 import java.util.Map;
 import java.util.Set;
@@ -56,7 +59,8 @@ final class StreamRoutes {
 
     private static Mono<ServerResponse> subscribe(ServerRequest request, ResumableEndpoint endpoint) {
         Caller caller = Caller.of(request);
-        return endpoint.handle(request, caller.stream(request, Permission.SUBSCRIBE), caller.lease());
+        return endpoint.handle(
+                request, caller.stream(StreamPath.streamName(request), Permission.SUBSCRIBE), caller.lease());
     }
 
     private static void at(

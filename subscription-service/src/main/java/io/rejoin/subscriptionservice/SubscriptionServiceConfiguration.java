@@ -4,9 +4,8 @@ package io.rejoin.subscriptionservice;
 import io.rejoin.core.EventPublisher;
 import io.rejoin.core.spi.Redaction;
 import io.rejoin.core.spi.StreamAdministration;
-import io.rejoin.token.IdentityTokenVerifier;
+import io.rejoin.identity.IdentityFilter;
 import io.rejoin.web.ResumableEndpoint;
-import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -29,14 +28,9 @@ class SubscriptionServiceConfiguration {
     }
 
     @Bean
-    IdentityTokenVerifier identityTokenVerifier(SubscriptionServiceProperties properties) {
-        return IdentityKeys.verifier(properties.identity(), InstantSource.system());
-    }
-
-    @Bean
     RouterFunction<ServerResponse> streamRoutes(
             SubscriptionServiceProperties properties,
-            IdentityTokenVerifier verifier,
+            IdentityFilter identity,
             ResumableEndpoint endpoint,
             EventPublisher publisher,
             StreamAdministration streams,
@@ -45,7 +39,7 @@ class SubscriptionServiceConfiguration {
                 Math.toIntExact(properties.maxBodySize().toBytes()), properties.bodyTimeout(), Schedulers.parallel());
         Announcements announcements = new Announcements(publisher);
         return StreamRoutes.of(
-                new IdentityFilter(verifier),
+                identity,
                 endpoint,
                 new PublishHandler(publisher, body),
                 new MetadataHandler(streams, announcements, body),

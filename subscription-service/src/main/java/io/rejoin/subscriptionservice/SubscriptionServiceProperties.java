@@ -3,39 +3,24 @@ package io.rejoin.subscriptionservice;
 
 import io.rejoin.web.WireDuration;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.core.io.Resource;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What an operator sets of this service, beside the library's {@code rejoin.*} and Spring Boot's own.
+ * What an operator sets of this service, beside the libraries' {@code rejoin.*} and Spring Boot's own.
  *
- * @param identity whom to believe
  * @param maxBodySize largest body of a publish or redaction, 1 byte to 64 MB; beyond it {@code 413}
  * @param bodyTimeout how long a client may take to send a body, 100 ms to 10 minutes
  */
 @ConfigurationProperties("rejoin.subscription-service")
 record SubscriptionServiceProperties(
-        @DefaultValue Identity identity,
         @DefaultValue("1MB") DataSize maxBodySize,
         @DefaultValue("30s") Duration bodyTimeout) {
-
-    static final String JWKS = "rejoin.subscription-service.identity.jwks";
-    static final String JWKS_LOCATION = "rejoin.subscription-service.identity.jwks-location";
 
     private static final DataSize LARGEST_BODY = DataSize.ofMegabytes(64);
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);
     private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(10);
-
-    /**
-     * The gateways' public keys, of which one at least must be given.
-     *
-     * @param jwks a JWK set or a JWK, as JSON text; goes before {@code jwksLocation}
-     * @param jwksLocation where such text is, such as {@code file:/etc/rejoin/gateway.jwks}
-     */
-    record Identity(@Nullable String jwks, @Nullable Resource jwksLocation) {}
 
     SubscriptionServiceProperties {
         if (maxBodySize.toBytes() < 1 || maxBodySize.compareTo(LARGEST_BODY) > 0) {

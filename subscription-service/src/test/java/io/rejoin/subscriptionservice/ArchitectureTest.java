@@ -23,6 +23,7 @@ class ArchitectureTest {
                                 "io.rejoin.core..",
                                 "io.rejoin.web..",
                                 "io.rejoin.autoconfigure..",
+                                "io.rejoin.identity..",
                                 "io.rejoin.token.."))))
                 .check(CLASSES);
     }

@@ -10,6 +10,7 @@ import io.rejoin.core.Publication;
 import io.rejoin.core.PublishOutcome;
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.memory.InMemoryEventLog;
+import io.rejoin.identity.IdentityFilter;
 import io.rejoin.token.IdentityTokenVerifier;
 import io.rejoin.web.ProblemExceptionHandler;
 import io.rejoin.web.ResumableEndpoint;

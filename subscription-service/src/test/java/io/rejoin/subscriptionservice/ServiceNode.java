@@ -29,7 +29,7 @@ final class ServiceNode implements AutoCloseable {
         properties.put("rejoin.postgres.username", "postgres");
         properties.put("rejoin.postgres.password", "postgres");
         properties.put("rejoin.redis.url", Infrastructure.redisUrl());
-        properties.put("rejoin.subscription-service.identity.jwks", Gateway.PUBLIC_JWK);
+        properties.put("rejoin.identity.jwks", Gateway.PUBLIC_JWK);
         properties.putAll(overrides);
         List<String> arguments = new ArrayList<>();
         properties.forEach((name, value) -> arguments.add("--" + name + "=" + value));

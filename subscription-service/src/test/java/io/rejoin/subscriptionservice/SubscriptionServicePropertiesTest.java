@@ -1,27 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.subscriptionservice;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rejoin.subscriptionservice.SubscriptionServiceProperties.Identity;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
-import org.springframework.core.io.ByteArrayResource;
 import org.springframework.util.unit.DataSize;
 
 class SubscriptionServicePropertiesTest {
-
-    private static final String KEY = "{\"kty\":\"OKP\",\"kid\":\"1\"}";
 
     @Test
     void theDefaultsAreThoseOfTheProtocol() {
@@ -41,32 +33,6 @@ class SubscriptionServicePropertiesTest {
         assertThatThrownBy(() -> bind(Map.of("rejoin.subscription-service." + property, value)))
                 .rootCause()
                 .hasMessageStartingWith(message);
-    }
-
-    @Test
-    void keysAreASetOrOneInTextOrInAFile() {
-        assertThat(IdentityKeys.of(new Identity(KEY, null))).containsExactly(KEY);
-        assertThat(IdentityKeys.of(new Identity("{\"keys\":[" + KEY + "," + KEY + "]}", null)))
-                .containsExactly(KEY, KEY);
-        assertThat(IdentityKeys.of(new Identity(null, new ByteArrayResource(KEY.getBytes(UTF_8)))))
-                .containsExactly(KEY);
-    }
-
-    @Test
-    void keysThatAreNoneAreAskedForByName() {
-        assertThat(refusal(new Identity(null, null)))
-                .startsWith("not set (expected: it or rejoin.subscription-service");
-        assertThat(refusal(new Identity("-----BEGIN", null))).startsWith("not JSON");
-        assertThat(refusal(new Identity("{\"keys\":[]}", null))).startsWith("publicJwks: none");
-        assertThat(refusal(new Identity(KEY, null))).isNotBlank();
-    }
-
-    private static String refusal(Identity identity) {
-        return String.valueOf(assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-                .isThrownBy(() -> IdentityKeys.verifier(identity, InstantSource.system()))
-                .satisfies(e -> assertThat(e.getName()).isEqualTo("rejoin.subscription-service.identity.jwks"))
-                .actual()
-                .getReason());
     }
 
     private static SubscriptionServiceProperties bind(Map<String, String> set) {

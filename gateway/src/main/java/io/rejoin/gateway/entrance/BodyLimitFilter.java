@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.gateway.entrance;
+
+import io.rejoin.gateway.refusal.Refusal;
+import io.rejoin.gateway.refusal.RefusedException;
+import io.rejoin.gateway.route.FilterOrder;
+import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.core.Ordered;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Bounds a request's body while it streams through; nothing of it is kept.
+ *
+ * <p>A body that declares more is refused before the product hears of it. One that does not declare its length breaks off the
+ * product's request at the limit, so that the product never takes the part for the whole.
+ */
+final class BodyLimitFilter implements GlobalFilter, Ordered {
+
+    private final long limit;
+
+    BodyLimitFilter(DataSize limit) {
+        this.limit = limit.toBytes();
+    }
+
+    @Override
+    public int getOrder() {
+        return FilterOrder.BODY_LIMIT;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+        long declared = exchange.getRequest().getHeaders().getContentLength();
+        if (declared > limit) {
+            throw tooLarge("body: " + declared + " bytes (expected: at most " + limit + ")");
+        }
+        return chain.filter(
+                exchange.mutate().request(new Bounded(exchange.getRequest())).build());
+    }
+
+    private static RefusedException tooLarge(String detail) {
+        return new RefusedException(Refusal.BODY_TOO_LARGE.because(detail));
+    }
+
+    private final class Bounded extends ServerHttpRequestDecorator {
+
+        Bounded(ServerHttpRequest request) {
+            super(request);
+        }
+
+        @Override
+        public Flux<DataBuffer> getBody() {
+            return Flux.defer(() -> {
+                AtomicLong seen = new AtomicLong();
+                return super.getBody().handle((buffer, sink) -> {
+                    if (seen.addAndGet(buffer.readableByteCount()) <= limit) {
+                        sink.next(buffer);
+                    } else {
+                        DataBufferUtils.release(buffer);
+                        sink.error(tooLarge("body: more than " + limit + " bytes (expected: at most that)"));
+                    }
+                });
+            });
+        }
+    }
+}

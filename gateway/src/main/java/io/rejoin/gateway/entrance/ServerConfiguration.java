@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.gateway.entrance;
+
+import io.netty.channel.ChannelOption;
+import io.rejoin.gateway.refusal.ProblemHandler;
+import io.rejoin.gateway.settings.GatewaySettings;
+import java.util.Random;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
+import reactor.netty.http.server.logging.AccessLog;
+import reactor.netty.http.server.logging.AccessLogArgProvider;
+
+/** What stands between the client's connection and the routes. */
+@Configuration(proxyBeanMethods = false)
+public class ServerConfiguration {
+
+    @Bean
+    RequestGate requestGate() {
+        return new RequestGate();
+    }
+
+    /** Keep-alive probes find clients that went away without a word, which on a quiet stream nothing else would. */
+    @Bean
+    NettyServerCustomizer keepAlive() {
+        return server -> server.childOption(ChannelOption.SO_KEEPALIVE, true);
+    }
+
+    @Bean
+    NettyServerCustomizer accessLog(GatewaySettings settings) {
+        return server -> server.accessLog(settings.accessLog(), ServerConfiguration::logLine);
+    }
+
+    private static AccessLog logLine(AccessLogArgProvider request) {
+        CharSequence target = request.uri();
+        return AccessLog.create(
+                "{} {} {} {} B {} ms",
+                request.method(),
+                target == null ? "-" : AccessTokenParameter.removedFromTarget(target.toString()),
+                request.status(),
+                request.contentLength(),
+                request.duration());
+    }
+
+    @Bean
+    HttpHandlerDecoratorFactory queryTokenScrubber() {
+        return handler -> QueryTokenScrubber.decorator().apply(handler);
+    }
+
+    @Bean
+    CrossOriginFilter crossOriginFilter(GatewaySettings settings) {
+        return new CrossOriginFilter(settings.cors().allowedOrigins());
+    }
+
+    @Bean
+    BodyLimitFilter bodyLimitFilter(GatewaySettings settings) {
+        return new BodyLimitFilter(settings.limits().body());
+    }
+
+    @Bean
+    ProblemHandler problemHandler() {
+        return new ProblemHandler(new Random());
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.gateway.proxy;
+
+import io.rejoin.gateway.refusal.Refusal;
+import io.rejoin.gateway.refusal.RefusedException;
+import io.rejoin.gateway.route.FilterOrder;
+import io.rejoin.gateway.route.Routes;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** Tells apart how a product can fail before it answers: not reached, broken off, or too slow. */
+final class UpstreamFailureFilter implements GlobalFilter, Ordered {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UpstreamFailureFilter.class);
+
+    /** Methods that mean the same when they are sent twice (RFC 9110 §9.2.2). */
+    private static final Set<HttpMethod> IDEMPOTENT =
+            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
+
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+    @Override
+    public int getOrder() {
+        return FilterOrder.UPSTREAM_FAILURE;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+        return chain.filter(exchange).onErrorMap(failure -> {
+            LOG.debug("{} {}", Routes.of(exchange).id(), failure.toString());
+            return translated(exchange, failure);
+        });
+    }
+
+    private static Throwable translated(ServerWebExchange exchange, Throwable failure) {
+        String product = Routes.of(exchange).id();
+        return switch (failure) {
+            // Raised while connecting, or while waiting for a connection: nothing was sent.
+            case ConnectException _, NoRouteToHostException _, UnknownHostException _, RejectedExecutionException _ ->
+                unavailable(product);
+            case ResponseStatusException timeout
+            when timeout.getStatusCode() == HttpStatus.GATEWAY_TIMEOUT ->
+                lost(Refusal.UPSTREAM_TIMEOUT, product + " did not answer in time", exchange.getRequest());
+            case RefusedException refused -> refused; // of the request's own body
+            default -> lost(Refusal.UPSTREAM_FAILED, product + " broke off before it answered", exchange.getRequest());
+        };
+    }
+
+    private static RefusedException unavailable(String product) {
+        return new RefusedException(Refusal.UPSTREAM_UNAVAILABLE.because(product + " cannot be reached"));
+    }
+
+    /** The product may have acted on the request: only what may be sent twice is called retryable. */
+    private static RefusedException lost(Refusal refusal, String detail, ServerHttpRequest request) {
+        boolean repeatable =
+                IDEMPOTENT.contains(request.getMethod()) || request.getHeaders().containsHeader(IDEMPOTENCY_KEY);
+        return new RefusedException(repeatable ? refusal.because(detail) : refusal.notRepeatableBecause(detail));
+    }
+}

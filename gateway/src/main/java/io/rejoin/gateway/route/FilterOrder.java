@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.gateway.route;
+
+import org.springframework.cloud.gateway.filter.NettyRoutingFilter;
+import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
+import org.springframework.core.Ordered;
+
+/**
+ * The front door's one filter chain, in the order a request walks it.
+ *
+ * <p>Before it, the entrance has refused malformed targets and taken the token out of the URL. After it stand the proxy's own filters: {@link #WRITE_RESPONSE} (which acts on the way back) and
+ * {@link #SEND_UPSTREAM}.
+ */
+public final class FilterOrder {
+
+    /** Preflights end here, so that they need neither token nor route. */
+    public static final int CROSS_ORIGIN = Ordered.HIGHEST_PRECEDENCE + 100;
+
+    /** From here on a route is known. Changes how {@link #WRITE_RESPONSE} writes. */
+    public static final int STREAM_START = -2;
+
+    /** Writes what the product answered, on the way back. */
+    public static final int WRITE_RESPONSE = NettyWriteResponseFilter.WRITE_RESPONSE_FILTER_ORDER;
+
+    public static final int BODY_LIMIT = 100;
+    public static final int AUTHENTICATION = 200;
+    public static final int UPSTREAM_URL = 900;
+
+    public static final int UPSTREAM_FAILURE = NettyRoutingFilter.ORDER - 1;
+    public static final int SEND_UPSTREAM = NettyRoutingFilter.ORDER;
+
+    private FilterOrder() {}
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.identity;
+
+import io.rejoin.core.StreamKey;
+import io.rejoin.core.Tenant;
+import io.rejoin.token.Identity;
+import io.rejoin.web.Lease;
+import io.rejoin.web.ProblemCode;
+import io.rejoin.web.ProblemException;
+import org.springframework.web.reactive.function.server.ServerRequest;
+
+/**
+ * The verified identity behind a request. A service makes every {@link StreamKey} here, so that none is made of another
+ * tenant or without a check. Immutable.
+ */
+public record Caller(Identity identity) {
+
+    private static final String ATTRIBUTE = Caller.class.getName();
+
+    static void attach(ServerRequest request, Identity identity) {
+        request.attributes().put(ATTRIBUTE, new Caller(identity));
+    }
+
+    /** @throws IllegalStateException if no identity was verified: a route outside of {@link IdentityFilter} */
+    public static Caller of(ServerRequest request) {
+        return (Caller) request.attribute(ATTRIBUTE)
+                .orElseThrow(() -> new IllegalStateException("the request bears no verified identity"));
+    }
+
+    /**
+     * That stream of this caller's tenant, for an operation that needs {@code permission}.
+     *
+     * @throws ProblemException {@link ProblemCode#STREAM_NAME_INVALID} or {@link ProblemCode#FORBIDDEN}
+     */
+    public StreamKey stream(String name, Permission permission) {
+        if (!StreamKey.isName(name)) {
+            throw new ProblemException(
+                    ProblemCode.STREAM_NAME_INVALID,
+                    "stream: (expected: 1..255 of [A-Za-z0-9._~:@-], not '.', '..', 'ws', 'events')");
+        }
+        if (!permission.isGranted(identity.permissions(), name)) {
+            throw new ProblemException(
+                    ProblemCode.FORBIDDEN, "stream '" + name + "': the token lacks permission " + permission.claim());
+        }
+        return new StreamKey(tenant(), name);
+    }
+
+    /**
+     * The tenant, for an operation on all of its streams.
+     *
+     * @throws ProblemException {@link ProblemCode#FORBIDDEN} if the caller is no administrator
+     */
+    public Tenant administeredTenant() {
+        if (!identity.permissions().admin()) {
+            throw new ProblemException(
+                    ProblemCode.FORBIDDEN,
+                    "the list of streams: the token lacks permission " + Permission.ADMIN.claim());
+        }
+        return tenant();
+    }
+
+    /** Until when an open subscription of this caller may go on. */
+    public Lease lease() {
+        return new Lease(identity.expiresAt());
+    }
+
+    /** Whose streams and rows this caller may see at all. */
+    public Tenant tenant() {
+        return new Tenant(identity.tenant());
+    }
+}

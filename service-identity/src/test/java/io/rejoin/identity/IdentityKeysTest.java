@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.identity;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.io.ByteArrayResource;
+
+class IdentityKeysTest {
+
+    private static final String KEY = "{\"kty\":\"OKP\",\"kid\":\"1\"}";
+
+    @Test
+    void keysAreASetOrOneInTextOrInAFile() {
+        assertThat(IdentityKeys.of(new IdentityProperties(KEY, null))).containsExactly(KEY);
+        assertThat(IdentityKeys.of(new IdentityProperties("{\"keys\":[" + KEY + "," + KEY + "]}", null)))
+                .containsExactly(KEY, KEY);
+        assertThat(IdentityKeys.of(new IdentityProperties(null, new ByteArrayResource(KEY.getBytes(UTF_8)))))
+                .containsExactly(KEY);
+    }
+
+    @Test
+    void keysThatAreNoneAreAskedForByName() {
+        assertThat(refusal(new IdentityProperties(null, null))).startsWith("not set (expected: it or rejoin.identity");
+        assertThat(refusal(new IdentityProperties("-----BEGIN", null))).startsWith("not JSON");
+        assertThat(refusal(new IdentityProperties("{\"keys\":[]}", null))).startsWith("publicJwks: none");
+        assertThat(refusal(new IdentityProperties(KEY, null))).isNotBlank();
+    }
+
+    private static String refusal(IdentityProperties identity) {
+        return String.valueOf(assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+                .isThrownBy(() -> IdentityKeys.verifier(identity, InstantSource.system()))
+                .satisfies(e -> assertThat(e.getName()).isEqualTo("rejoin.identity.jwks"))
+                .actual()
+                .getReason());
+    }
+}
