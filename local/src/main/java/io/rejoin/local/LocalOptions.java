@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,132 +66,48 @@ public record LocalOptions(
         return in(folder).withPort(0).withEphemeral(true);
     }
 
-    public LocalOptions withPort(int port) {
-        return new LocalOptions(
-                port,
-                folder,
-                ephemeral,
-                binaries,
-                postgresUrl,
-                redisUrl,
-                processes,
-                nodes,
-                serviceProperties,
-                gatewayProperties);
+    public LocalOptions withPort(int changed) {
+        return change(copy -> copy.port = changed);
     }
 
-    public LocalOptions withEphemeral(boolean ephemeral) {
-        return new LocalOptions(
-                port,
-                folder,
-                ephemeral,
-                binaries,
-                postgresUrl,
-                redisUrl,
-                processes,
-                nodes,
-                serviceProperties,
-                gatewayProperties);
+    public LocalOptions withEphemeral(boolean changed) {
+        return change(copy -> copy.ephemeral = changed);
     }
 
-    public LocalOptions withBinaries(Path binaries) {
-        return new LocalOptions(
-                port,
-                folder,
-                ephemeral,
-                binaries,
-                postgresUrl,
-                redisUrl,
-                processes,
-                nodes,
-                serviceProperties,
-                gatewayProperties);
+    public LocalOptions withBinaries(Path changed) {
+        return change(copy -> copy.binaries = changed);
     }
 
     public LocalOptions withPostgres(String url) {
-        return new LocalOptions(
-                port,
-                folder,
-                ephemeral,
-                binaries,
-                Objects.requireNonNull(url),
-                redisUrl,
-                processes,
-                nodes,
-                serviceProperties,
-                gatewayProperties);
+        return change(copy -> copy.postgresUrl = Objects.requireNonNull(url));
     }
 
     public LocalOptions withRedis(String url) {
-        return new LocalOptions(
-                port,
-                folder,
-                ephemeral,
-                binaries,
-                postgresUrl,
-                Objects.requireNonNull(url),
-                processes,
-                nodes,
-                serviceProperties,
-                gatewayProperties);
+        return change(copy -> copy.redisUrl = Objects.requireNonNull(url));
     }
 
-    public LocalOptions withProcesses(boolean processes) {
-        return new LocalOptions(
-                port,
-                folder,
-                ephemeral,
-                binaries,
-                postgresUrl,
-                redisUrl,
-                processes,
-                nodes,
-                serviceProperties,
-                gatewayProperties);
+    public LocalOptions withProcesses(boolean changed) {
+        return change(copy -> copy.processes = changed);
     }
 
-    public LocalOptions withNodes(int nodes) {
-        return new LocalOptions(
-                port,
-                folder,
-                ephemeral,
-                binaries,
-                postgresUrl,
-                redisUrl,
-                processes,
-                nodes,
-                serviceProperties,
-                gatewayProperties);
+    public LocalOptions withNodes(int changed) {
+        return change(copy -> copy.nodes = changed);
     }
 
     /** Sets one property of every node, such as {@code rejoin.web.heartbeat}. */
     public LocalOptions withServiceProperty(String name, String value) {
-        return new LocalOptions(
-                port,
-                folder,
-                ephemeral,
-                binaries,
-                postgresUrl,
-                redisUrl,
-                processes,
-                nodes,
-                plus(serviceProperties, name, value),
-                gatewayProperties);
+        return change(copy -> copy.serviceProperties = plus(serviceProperties, name, value));
     }
 
     /** Sets one property of every gateway, such as {@code rejoin.gateway.limits.body}. */
     public LocalOptions withGatewayProperty(String name, String value) {
-        return new LocalOptions(
-                port,
-                folder,
-                ephemeral,
-                binaries,
-                postgresUrl,
-                redisUrl,
-                processes,
-                nodes,
-                serviceProperties,
-                plus(gatewayProperties, name, value));
+        return change(copy -> copy.gatewayProperties = plus(gatewayProperties, name, value));
+    }
+
+    private LocalOptions change(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.options();
     }
 
     private static Map<String, String> plus(Map<String, String> properties, String name, String value) {
@@ -204,5 +121,47 @@ public record LocalOptions(
     public String toString() {
         return "LocalOptions[port=" + port + ", folder=" + folder + ", ephemeral=" + ephemeral + ", processes="
                 + processes + ", nodes=" + nodes + "]";
+    }
+
+    /** Options that can be changed one by one: names every component once for all of the {@code with} methods. */
+    private static final class Copy {
+
+        private int port;
+        private final Path folder;
+        private boolean ephemeral;
+        private Path binaries;
+        private @Nullable String postgresUrl;
+        private @Nullable String redisUrl;
+        private boolean processes;
+        private int nodes;
+        private Map<String, String> serviceProperties;
+        private Map<String, String> gatewayProperties;
+
+        Copy(LocalOptions original) {
+            port = original.port;
+            folder = original.folder;
+            ephemeral = original.ephemeral;
+            binaries = original.binaries;
+            postgresUrl = original.postgresUrl;
+            redisUrl = original.redisUrl;
+            processes = original.processes;
+            nodes = original.nodes;
+            serviceProperties = original.serviceProperties;
+            gatewayProperties = original.gatewayProperties;
+        }
+
+        LocalOptions options() {
+            return new LocalOptions(
+                    port,
+                    folder,
+                    ephemeral,
+                    binaries,
+                    postgresUrl,
+                    redisUrl,
+                    processes,
+                    nodes,
+                    serviceProperties,
+                    gatewayProperties);
+        }
     }
 }
