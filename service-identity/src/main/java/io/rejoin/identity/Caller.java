@@ -61,7 +61,7 @@ public record Caller(Identity identity) {
 
     /** Until when an open subscription of this caller may go on. */
     public Lease lease() {
-        return new Lease(identity.expiresAt());
+        return Lease.until(identity.expiresAt());
     }
 
     /** Whose streams and rows this caller may see at all. */

@@ -18,6 +18,8 @@ import org.springframework.util.unit.DataSize;
  * @param longPollWait Longest wait of a long-poll, 1 ms to 10 minutes.
  * @param retryDelay Least delay that clients are told to wait before they come back, 1 ms to 10 minutes. They are told
  *     between this and twice this, at random.
+ * @param maxAge Longest that a connection is subscribed before its client is told to come back on a new one, 100 ms to 7
+ *     days. Each leaves at random within the last quarter of it.
  */
 @ConfigurationProperties("rejoin.web")
 record WebProperties(
@@ -26,13 +28,14 @@ record WebProperties(
         @DefaultValue("1000") int pageEvents,
         @DefaultValue("1MB") DataSize pageSize,
         @DefaultValue("60s") Duration longPollWait,
-        @DefaultValue("2s") Duration retryDelay) {
+        @DefaultValue("2s") Duration retryDelay,
+        @DefaultValue("1h") Duration maxAge) {
 
     WebProperties {
-        new WebLimits(heartbeat, writeStall, pageEvents, pageSize.toBytes(), longPollWait, retryDelay);
+        new WebLimits(heartbeat, writeStall, pageEvents, pageSize.toBytes(), longPollWait, retryDelay, maxAge);
     }
 
     WebLimits limits() {
-        return new WebLimits(heartbeat, writeStall, pageEvents, pageSize.toBytes(), longPollWait, retryDelay);
+        return new WebLimits(heartbeat, writeStall, pageEvents, pageSize.toBytes(), longPollWait, retryDelay, maxAge);
     }
 }

@@ -115,7 +115,8 @@ class PropertiesTest {
                                 "rejoin.web.page-events", "3",
                                 "rejoin.web.page-size", "4B",
                                 "rejoin.web.long-poll-wait", "5s",
-                                "rejoin.web.retry-delay", "6s"))
+                                "rejoin.web.retry-delay", "6s",
+                                "rejoin.web.max-age", "7s"))
                         .limits())
                 .isEqualTo(new WebLimits(
                         Duration.ofSeconds(1),
@@ -123,7 +124,8 @@ class PropertiesTest {
                         3,
                         4,
                         Duration.ofSeconds(5),
-                        Duration.ofSeconds(6)));
+                        Duration.ofSeconds(6),
+                        Duration.ofSeconds(7)));
     }
 
     @ParameterizedTest
@@ -160,6 +162,7 @@ class PropertiesTest {
         "web.page-size, 0B, page-bytes: 0",
         "web.long-poll-wait, 0s, long-poll-wait: 0s",
         "web.retry-delay, 0s, retry-delay: 0s",
+        "web.max-age, 99ms, max-age: 99ms (expected: 100ms..7d)",
     })
     void whatIsOutOfBoundsIsRefusedByName(String property, String value, String message) {
         Map<String, String> set = Map.of("rejoin." + property, value);

@@ -32,8 +32,6 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
      */
     static final int CHUNK_BYTES = 32 * 1024;
 
-    private static final byte[] NOTHING = {};
-
     private enum State {
         OPENING,
         COMMITTING,
@@ -82,7 +80,12 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
 
     @Override
     public void onSubscribe(Subscription subscription) {
+        if (state == State.ENDED) {
+            subscription.cancel(); // the client left before it was subscribed
+            return;
+        }
         upstream = subscription;
+        sweeper.add(this);
         asked = true;
         subscription.request(1);
     }
@@ -94,8 +97,7 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
         }
         asked = false;
         if (state == State.OPENING && signal instanceof Signal.Reset reset && reset.restart() == null) {
-            end();
-            exchange.fail(ResetMembers.problem(reset));
+            refuse(ResetMembers.problem(reset));
             return;
         }
         take(signal);
@@ -122,10 +124,9 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
     public void onComplete() {
         eventLoop.execute(() -> {
             if (state == State.OPENING) {
-                end();
-                exchange.fail(new IllegalStateException("a subscription completed without a signal"));
+                refuse(new IllegalStateException("a subscription completed without a signal"));
             } else {
-                finish(NOTHING);
+                complete();
             }
         });
     }
@@ -134,10 +135,7 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
     public void onError(Throwable error) {
         eventLoop.execute(() -> {
             switch (state) {
-                case OPENING, COMMITTING -> {
-                    end();
-                    exchange.fail(error);
-                }
+                case OPENING, COMMITTING -> refuse(error);
                 case STREAMING -> {
                     LOG.warn("a subscription broke off: " + error);
                     abort();
@@ -159,7 +157,6 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
         if (state == State.COMMITTING) {
             state = State.STREAMING;
         }
-        sweeper.add(this);
         pump();
     }
 
@@ -232,16 +229,34 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
     @Override
     void sweep(long nanos, long epochMillis) {
         FrameSink connection = sink;
+        LeaseState.Ended ended = times.leaseEnd(epochMillis);
         if (connection == null) {
-            return;
+            sweepUnopened(ended, nanos);
+        } else if (ended != null && (state == State.STREAMING || !pending.isEmpty())) {
+            endWithLease(connection, ended);
+        } else if (state == State.STREAMING && times.departure().isDue(nanos)) {
+            depart();
+        } else {
+            look(connection, nanos);
         }
-        if (times.leaseIsOver(epochMillis) && (state == State.STREAMING || !pending.isEmpty())) {
-            leaseIsOver(connection);
-            return;
+    }
+
+    /** Nothing was told yet, so that the request can still be refused. */
+    private void sweepUnopened(LeaseState.@Nullable Ended ended, long nanos) {
+        if (ended != null) {
+            refuse(times.departure().tell(ended));
+        } else if (times.departure().isDue(nanos)) {
+            refuse(Departures.draining());
         }
+    }
+
+    private void look(FrameSink connection, long nanos) {
         boolean waiting = !connection.isDrained() || !pending.isEmpty();
         if (times.isStalled(nanos, waiting, connection)) {
             LOG.debug("a client took nothing for too long, closing its connection");
+            abort();
+        } else if (state == State.ENDING && times.departure().isOver(nanos)) {
+            LOG.debug("a client was too slow to leave in time, closing its connection");
             abort();
         } else if (waiting) {
             return;
@@ -254,13 +269,18 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
     }
 
     /** Nothing more of the stream may be told; a client in the middle of a frame is told by being cut off. */
-    private void leaseIsOver(FrameSink connection) {
+    private void endWithLease(FrameSink connection, LeaseState.Ended ended) {
+        ProblemException problem = times.departure().tell(ended);
         if (state == State.ENDING || pending.isWithinFrame() || !connection.isWritable()) {
             abort();
-            return;
+        } else {
+            finish(framing.error(problem));
         }
-        pending.clear();
-        finish(framing.error(Lease.expired()));
+    }
+
+    /** The client comes back with the cursor of what it was sent; a frame that it has seen a part of is finished. */
+    private void depart() {
+        finish(framing.drain(times.departure().tell()));
     }
 
     @Override
@@ -271,16 +291,24 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
 
     // ---- ending
 
+    /** What is still to be written goes out. */
+    private void complete() {
+        if (state != State.ENDING && state != State.ENDED) {
+            state = State.ENDING;
+            cancelUpstream();
+            pump();
+        }
+    }
+
+    /** Of what is still to be written, the frame that is begun goes out, and then this one. */
     private void finish(byte[] last) {
-        if (state == State.ENDING || state == State.ENDED) {
-            return;
-        }
-        state = State.ENDING;
-        cancelUpstream();
-        if (last.length > 0) {
-            pending.put(last);
-        }
-        pump();
+        pending.endWith(last);
+        complete();
+    }
+
+    private void refuse(Throwable problem) {
+        end();
+        exchange.fail(problem);
     }
 
     private void abort() {
@@ -296,6 +324,7 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
         state = State.ENDED;
         cancelUpstream();
         sweeper.remove(this);
+        times.departure().gone();
         pending.clear();
         if (sink != null) {
             sink.release();

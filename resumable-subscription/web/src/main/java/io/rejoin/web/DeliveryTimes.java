@@ -3,8 +3,9 @@ package io.rejoin.web;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/** When a delivery is due for a heartbeat, counts as stalled, or has outlived its lease. Confined to the event loop. */
+/** When a delivery is due for a heartbeat, counts as stalled, has outlived its lease, or is to leave. Confined to the event loop. */
 final class DeliveryTimes {
 
     /** Heartbeats come up to one part in so many early, so that connections that began together do not beat together. */
@@ -12,7 +13,8 @@ final class DeliveryTimes {
 
     private final long heartbeatNanos;
     private final Duration stall;
-    private final long leaseMillis;
+    private final Lease lease;
+    private final Departure departure;
 
     /** Set by each write instead of asking for the time, which would cost as much as the write's own bookkeeping. */
     private boolean wroteSinceLook = true;
@@ -22,11 +24,12 @@ final class DeliveryTimes {
     private long progress;
     private long progressAt;
 
-    DeliveryTimes(WebLimits limits, Lease lease, RandomGenerator random) {
+    DeliveryTimes(WebLimits limits, Lease lease, Departure departure, RandomGenerator random) {
         long heartbeat = limits.heartbeat().toNanos();
         this.heartbeatNanos = heartbeat - random.nextLong(heartbeat / JITTER);
         this.stall = limits.writeStall();
-        this.leaseMillis = lease.expiresAtMillis();
+        this.lease = lease;
+        this.departure = departure;
     }
 
     void wrote() {
@@ -57,7 +60,12 @@ final class DeliveryTimes {
         return false;
     }
 
-    boolean leaseIsOver(long epochMillis) {
-        return epochMillis >= leaseMillis;
+    /** {@code null} while the client may go on being served. */
+    LeaseState.@Nullable Ended leaseEnd(long epochMillis) {
+        return lease.at(epochMillis) instanceof LeaseState.Ended ended ? ended : null;
+    }
+
+    Departure departure() {
+        return departure;
     }
 }

@@ -5,6 +5,7 @@ import io.rejoin.core.Cursor;
 import io.rejoin.core.EphemeralEvent;
 import io.rejoin.core.Signal;
 import io.rejoin.core.WireFormat;
+import java.time.Duration;
 import org.springframework.http.MediaType;
 
 /** How one endless representation writes what a subscription says. Stateless; all results are immutable by contract. */
@@ -25,6 +26,9 @@ interface Framing {
 
     /** The last frame of a subscription that does not end well. */
     byte[] error(ProblemException problem);
+
+    /** The last frame of a subscription whose client is to come back, after that long, on another connection. */
+    byte[] drain(Duration reconnectAfter);
 
     byte[] heartbeat();
 }

@@ -4,28 +4,43 @@ package io.rejoin.web;
 import java.time.Instant;
 
 /**
- * How long a client may be served on the strength of what it showed when it came.
+ * The right to go on being served: asked again and again while a subscription is open, so that a right that is lost (an
+ * expired or revoked token, a ban) ends what is open within one second, and not only the next request.
  *
- * <p>A subscription that is open at {@code expiresAt} ends within one second with a final frame that bears
- * {@link ProblemCode#TOKEN_EXPIRED}; a request that comes later is refused with it.
+ * <p>Each open subscription asks its lease about every {@value Sweeper#INTERVAL_MILLIS} ms, on the event loop of its
+ * connection, and ends for good at the first answer that is {@link LeaseState.Ended}: nothing more of the stream is sent,
+ * and the last frame bears the answer's {@link ProblemCode}. Requests that come with an ended lease, waiting long-polls
+ * and pages that are ready only after the end are refused with it.
  *
- * @param expiresAt by the service's clock; {@link #UNLIMITED} where nothing expires
+ * <p>An implementation is thread-safe, does not block, and costs next to nothing while it is valid: tens of thousands of
+ * subscriptions ask four times a second on one thread, so it reads a field or looks into a map, and allocates nothing. What
+ * it throws ends the subscription as an error of the server's.
  */
-public record Lease(Instant expiresAt) {
+@FunctionalInterface
+public interface Lease {
 
     /** Never ends. */
-    public static final Lease UNLIMITED = new Lease(Instant.MAX);
+    Lease UNLIMITED = epochMillis -> LeaseState.VALID;
 
-    static ProblemException expired() {
-        return new ProblemException(ProblemCode.TOKEN_EXPIRED, "token: expired (expected: one that is still valid)");
+    /** @param epochMillis now, by the service's wall clock, in milliseconds since the epoch */
+    LeaseState at(long epochMillis);
+
+    /** Valid before {@code expiresAt}, from then on {@link LeaseState.Expired}. */
+    static Lease until(Instant expiresAt) {
+        long end = millis(expiresAt);
+        return epochMillis -> epochMillis < end ? LeaseState.VALID : LeaseState.Expired.EXPIRED;
     }
 
-    /** By the wall clock in milliseconds since the epoch, {@link Long#MAX_VALUE} where that is out of its range. */
-    long expiresAtMillis() {
+    /** Valid while both are; ended as this one where both have. */
+    default Lease and(Lease other) {
+        return epochMillis -> at(epochMillis) instanceof LeaseState.Ended ended ? ended : other.at(epochMillis);
+    }
+
+    private static long millis(Instant instant) {
         try {
-            return expiresAt.toEpochMilli();
+            return instant.toEpochMilli();
         } catch (ArithmeticException e) {
-            return expiresAt.isAfter(Instant.EPOCH) ? Long.MAX_VALUE : Long.MIN_VALUE;
+            return instant.isAfter(Instant.EPOCH) ? Long.MAX_VALUE : Long.MIN_VALUE;
         }
     }
 }

@@ -26,19 +26,25 @@ final class LongPoll {
 
     private final Subscriptions subscriptions;
     private final PageReader pages;
+    private final WaitWatch watch;
     private final Scheduler scheduler;
 
-    LongPoll(Subscriptions subscriptions, PageReader pages, Scheduler scheduler) {
+    LongPoll(Subscriptions subscriptions, PageReader pages, WaitWatch watch, Scheduler scheduler) {
         this.subscriptions = subscriptions;
         this.pages = pages;
+        this.watch = watch;
         this.scheduler = scheduler;
     }
 
-    /** Completes with the first events after {@code after}, or after {@code wait} with whatever page there is then. */
-    Mono<Page> poll(StreamKey stream, Cursor after, PageParameters parameters, Duration wait) {
+    /**
+     * Completes with the first events after {@code after}, or after {@code wait}, or when the node drains, with whatever
+     * page there is then. Fails when the lease ends.
+     */
+    Mono<Page> poll(StreamKey stream, Cursor after, PageParameters parameters, Duration wait, Lease lease) {
         Mono<Page> backlog = pages.read(stream, parameters);
-        return Mono.defer(() -> firstAnswer(stream, after, parameters.limit(), backlog))
+        Mono<Page> answer = Mono.defer(() -> firstAnswer(stream, after, parameters.limit(), backlog))
                 .timeout(wait, backlog, scheduler);
+        return Mono.firstWithSignal(answer, watch.interruption(lease).then(backlog));
     }
 
     private Mono<Page> firstAnswer(StreamKey stream, Cursor after, int limit, Mono<Page> backlog) {

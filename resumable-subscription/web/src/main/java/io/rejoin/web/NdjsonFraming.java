@@ -7,6 +7,7 @@ import io.rejoin.core.EphemeralEvent;
 import io.rejoin.core.Signal;
 import io.rejoin.core.WireFormat;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.http.MediaType;
@@ -22,6 +23,7 @@ import org.springframework.http.MediaType;
  * {"rejoin":"ephemeral","type":T,"data":…}          something for now, without a position
  * {"rejoin":"reset","cursor":C,"reason":…,"refused":…,"earliest":…,"latest":…}   goes on from C; without cursor: the end
  * {"rejoin":"error","code":…,"status":…,…}          the members of a problem; the last line
+ * {"rejoin":"drain","reconnectAfterMs":N}            come back after so long, on another connection; the last line
  * {"rejoin":"heartbeat"}
  * }</pre>
  */
@@ -98,6 +100,11 @@ final class NdjsonFraming implements Framing {
                 .raw(ProblemDocument.bytes(all))
                 .ascii("\n")
                 .toBytes();
+    }
+
+    @Override
+    public byte[] drain(Duration reconnectAfter) {
+        return control("drain", Map.of("reconnectAfterMs", reconnectAfter.toMillis()));
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * What of one signal is still to be written: at most one control frame, then at most one batch of events, whose bytes are
- * those that all subscribers share. Confined to the connection's event loop.
+ * those that all subscribers share, then at most one frame that is the last of all. Confined to the connection's event loop.
  */
 final class PendingFrames {
 
@@ -18,6 +18,9 @@ final class PendingFrames {
     private byte[] control = NOTHING;
     private List<Event> events = List.of();
     private int nextEvent;
+
+    /** Comes after everything else. */
+    private byte[] last = NOTHING;
 
     /** How much of the first frame is written. */
     private int offset;
@@ -36,14 +39,27 @@ final class PendingFrames {
         nextEvent = 0;
     }
 
+    /** Drops all that the client has seen nothing of, finishes the frame that it has seen a part of, ends with this. */
+    void endWith(byte[] frame) {
+        if (!isWithinFrame()) {
+            clear();
+        } else if (control.length > 0) {
+            put(List.of());
+        } else {
+            put(List.of(events.get(nextEvent)));
+        }
+        last = frame;
+    }
+
     void clear() {
         control = NOTHING;
         put(List.of());
+        last = NOTHING;
         offset = 0;
     }
 
     boolean isEmpty() {
-        return control.length == 0 && nextEvent == events.size();
+        return control.length == 0 && nextEvent == events.size() && last.length == 0;
     }
 
     /** Whether the client has seen a part of a frame. */
@@ -56,7 +72,7 @@ final class PendingFrames {
         int room = size(maxBytes); // makes the encodings, which may fail, before anything is begun
         connection.begin(room);
         while (room > 0) {
-            byte[] frame = control.length > 0 ? control : frame(nextEvent);
+            byte[] frame = first();
             int length = Math.min(room, frame.length - offset);
             connection.append(frame, offset, length);
             room -= length;
@@ -73,7 +89,11 @@ final class PendingFrames {
         for (int i = nextEvent; i < events.size() && size < maxBytes; i++) {
             size += frame(i).length;
         }
-        return Math.min(size, maxBytes);
+        return Math.min(size + last.length, maxBytes);
+    }
+
+    private byte[] first() {
+        return control.length > 0 ? control : nextEvent < events.size() ? frame(nextEvent) : last;
     }
 
     private byte[] frame(int index) {
@@ -84,6 +104,8 @@ final class PendingFrames {
         offset = 0;
         if (control.length > 0) {
             control = NOTHING;
+        } else if (nextEvent == events.size()) {
+            last = NOTHING;
         } else if (++nextEvent == events.size()) {
             put(List.of());
         }

@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * <p>The name in lower case with dashes is the stable {@code code} of problems and frames. WebSocket close codes are in
  * ranges, so that a client that does not know a code knows what to do: {@value #STOP}–4499 stop, {@value #BACK_OFF}–4599
- * come back after a delay, {@value #RETURN}–4699 come back at once, with what the problem says is missing.
+ * come back after a delay, {@value #RETURN}–4699 come back at once, with what the problem says is missing, if anything is.
  */
 public enum ProblemCode {
     CURSOR_MALFORMED(400, 4400, false, "Cursor malformed", "Start without a cursor; do not make cursors up."),
@@ -63,6 +63,19 @@ public enum ProblemCode {
     TOKEN_MISSING(401, 4601, false, "Token missing", "Come back with a token."),
     TOKEN_INVALID(401, 4402, false, "Token invalid", "Do not come back with this token."),
     TOKEN_EXPIRED(401, 4602, false, "Token expired", "Get a new token and come back at once, with the last cursor."),
+    TOKEN_REVOKED(401, 4404, false, "Token revoked", "Do not come back with this token."),
+    ACCESS_ENDED(
+            403,
+            4405,
+            false,
+            "Access ended",
+            "Do not come back: the product lets the user read this no more, and `reason` is its word for why."),
+    DRAINING(
+            503,
+            4603,
+            true,
+            "Server draining",
+            "Come back after `Retry-After` or `reconnectAfterMs`, with the last cursor; another server answers."),
     INTERNAL_ERROR(
             500,
             4500,

@@ -47,13 +47,20 @@ public final class ResumableEndpoint {
     private final Sweepers sweepers;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final Scheduler scheduler;
+    private final Departures departures;
 
+    /** Of a node whose streams leave by age only. */
     public ResumableEndpoint(Subscriptions subscriptions, EventLog log, WebLimits limits) {
+        this(subscriptions, log, limits, new Departures(limits));
+    }
+
+    /** @param departures the one of the node, by which it can be drained */
+    public ResumableEndpoint(Subscriptions subscriptions, EventLog log, WebLimits limits, Departures departures) {
         this(
                 subscriptions,
                 log,
                 limits,
+                departures,
                 Clock.systemUTC(),
                 NanoClock.SYSTEM,
                 Schedulers.parallel(),
@@ -64,6 +71,7 @@ public final class ResumableEndpoint {
             Subscriptions subscriptions,
             EventLog log,
             WebLimits limits,
+            Departures departures,
             InstantSource clock,
             NanoClock nanoClock,
             Scheduler scheduler,
@@ -71,19 +79,18 @@ public final class ResumableEndpoint {
         this.subscriptions = subscriptions;
         this.limits = limits;
         this.pages = new PageReader(log, limits);
-        this.longPoll = new LongPoll(subscriptions, pages, scheduler);
+        this.longPoll = new LongPoll(
+                subscriptions, pages, new WaitWatch(scheduler, clock, nanoClock, limits, departures), scheduler);
         this.sweepers = new Sweepers(clock, nanoClock, limits);
         this.clock = clock;
         this.random = random;
-        this.scheduler = scheduler;
+        this.departures = departures;
     }
 
     /** Answers {@code GET} and {@code HEAD}; nothing is done before the result is subscribed to. */
     public Mono<ServerResponse> handle(ServerRequest request, StreamKey stream, Lease lease) {
         return Mono.defer(() -> {
-            if (isOver(lease)) {
-                throw Lease.expired();
-            }
+            refuseIfEnded(lease);
             Representation representation = Representation.of(request.headers().asHttpHeaders());
             Parameters parameters = Parameters.of(
                     request.queryParams(),
@@ -103,19 +110,22 @@ public final class ResumableEndpoint {
         });
     }
 
-    private boolean isOver(Lease lease) {
-        return !clock.instant().isBefore(lease.expiresAt());
+    private void refuseIfEnded(Lease lease) {
+        if (lease.at(clock.millis()) instanceof LeaseState.Ended ended) {
+            throw departures.tell(ended);
+        }
     }
 
     private Mono<ServerResponse> streaming(
             StreamKey stream, Representation representation, StreamingParameters asked, Lease lease) {
+        departures.refuseIfClosed();
         Framing framing = representation == Representation.SSE ? SseFraming.INSTANCE : NdjsonFraming.INSTANCE;
         return Mono.just(new StreamingResponse(
                 framing,
                 SubscribeRequest.of(stream, asked.start()).onReset(asked.onReset()),
                 subscriptions,
                 sweepers,
-                new DeliveryTimes(limits, lease, random)));
+                () -> new DeliveryTimes(limits, lease, departures.enter(), random)));
     }
 
     private Mono<ServerResponse> head(StreamKey stream, Representation representation) {
@@ -130,6 +140,7 @@ public final class ResumableEndpoint {
 
     private Mono<ServerResponse> page(StreamKey stream, PageParameters parameters, Lease lease) {
         return pageOf(stream, parameters, lease)
+                .doOnNext(page -> refuseIfEnded(lease))
                 .flatMap(page -> ServerResponse.ok()
                         .headers(StreamHeaders::apply)
                         .contentType(Representation.PAGE.mediaType())
@@ -141,11 +152,8 @@ public final class ResumableEndpoint {
         if (wait == null || !(parameters.from() instanceof Read.Forward(StartAt.After(var after)))) {
             return pages.read(stream, parameters);
         }
-        Mono<Page> polled = longPoll.poll(stream, after, parameters, wait);
-        long leaseMillis = lease.expiresAtMillis() - clock.millis();
-        return leaseMillis >= wait.toMillis()
-                ? polled
-                : polled.timeout(Duration.ofMillis(leaseMillis), Mono.error(Lease::expired), scheduler);
+        departures.refuseIfClosed();
+        return longPoll.poll(stream, after, parameters, wait, lease);
     }
 
     /** Gathers the pieces in one buffer of the server's own, which is what it would make of them anyway. */

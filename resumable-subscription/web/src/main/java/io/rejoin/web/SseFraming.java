@@ -121,6 +121,11 @@ final class SseFraming implements Framing {
     }
 
     @Override
+    public byte[] drain(Duration reconnectAfter) {
+        return retry(reconnectAfter);
+    }
+
+    @Override
     public byte[] heartbeat() {
         return HEARTBEAT;
     }

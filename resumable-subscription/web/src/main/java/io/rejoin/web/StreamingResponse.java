@@ -4,6 +4,7 @@ package io.rejoin.web;
 import io.netty.channel.Channel;
 import io.rejoin.core.SubscribeRequest;
 import io.rejoin.core.Subscriptions;
+import java.util.function.Supplier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -21,7 +22,7 @@ import reactor.netty.http.server.HttpServerResponse;
 /**
  * An answer that subscribes when it is written and goes on until the subscription, the lease or the client ends it.
  *
- * <p>Subscribing is left to the writing so that nothing is held by an answer that nobody writes. A refusal comes as the
+ * <p>Subscribing, and being counted as open, is left to the writing so that nothing is held by an answer that nobody writes. A refusal comes as the
  * error of the writing, before anything of the response is committed.
  */
 final class StreamingResponse implements ServerResponse {
@@ -30,14 +31,14 @@ final class StreamingResponse implements ServerResponse {
     private final SubscribeRequest request;
     private final Subscriptions subscriptions;
     private final Sweepers sweepers;
-    private final DeliveryTimes times;
+    private final Supplier<DeliveryTimes> times;
 
     StreamingResponse(
             Framing framing,
             SubscribeRequest request,
             Subscriptions subscriptions,
             Sweepers sweepers,
-            DeliveryTimes times) {
+            Supplier<DeliveryTimes> times) {
         this.framing = framing;
         this.request = request;
         this.subscriptions = subscriptions;
@@ -76,7 +77,7 @@ final class StreamingResponse implements ServerResponse {
         StreamingExchange exchange =
                 new StreamingExchange(response, nettyResponse, channel, framing.mediaType(), result);
         Delivery delivery =
-                new Delivery(framing, exchange, channel.eventLoop(), sweepers.of(channel.eventLoop()), times);
+                new Delivery(framing, exchange, channel.eventLoop(), sweepers.of(channel.eventLoop()), times.get());
         exchange.fillWith(delivery);
         Runnable subscribe =
                 () -> subscriptions.subscribe(request.on(channel.eventLoop())).subscribe(delivery);

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sweeper implements Runnable {
 
+    static final int INTERVAL_MILLIS = 250;
+
     /** Time between two looks, unless a limit is so short that they must be closer; how late anything may be noticed. */
-    static final Duration INTERVAL = Duration.ofMillis(250);
+    static final Duration INTERVAL = Duration.ofMillis(Sweeper.INTERVAL_MILLIS);
 
     /** Something to look after; removed while it is swept only by itself. */
     abstract static class Entry {

@@ -16,6 +16,9 @@ import java.time.Duration;
  * @param longPollWait longest {@code wait}; 1 ms to 10 minutes
  * @param retryDelay the least delay that clients are told to wait before they come back; what they are told is between
  *     this and twice this at random, so that they come back spread; 1 ms to 10 minutes
+ * @param maxAge longest that a connection is subscribed before its client is told to come back on a new one, so that
+ *     connections even out over the nodes and a drain is nothing new to any client; 100 ms to 7 days. Each leaves at random
+ *     within the last quarter of it
  */
 public record WebLimits(
         Duration heartbeat,
@@ -23,25 +26,31 @@ public record WebLimits(
         int pageEvents,
         long pageBytes,
         Duration longPollWait,
-        Duration retryDelay) {
+        Duration retryDelay,
+        Duration maxAge) {
 
     /** Events of a page whose request names no {@code limit}, unless {@code pageEvents} is less. */
     public static final int DEFAULT_PAGE_EVENTS = 100;
 
-    /** Heartbeats every 15 s, stalls cut after 30 s, pages of 1,000 events or 1 MiB, waits of 60 s, retries after 2–4 s. */
+    /**
+     * Heartbeats every 15 s, stalls cut after 30 s, pages of 1,000 events or 1 MiB, waits of 60 s, retries after 2–4 s,
+     * connections of 45–60 minutes.
+     */
     public static final WebLimits DEFAULT = new WebLimits(
             Duration.ofSeconds(15),
             Duration.ofSeconds(30),
             1_000,
             1 << 20,
             Duration.ofSeconds(60),
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(2),
+            Duration.ofHours(1));
 
     public WebLimits {
         check("heartbeat", heartbeat, Duration.ofMillis(10), Duration.ofMinutes(10));
         check("write-stall", writeStall, Duration.ofMillis(10), Duration.ofHours(1));
         check("long-poll-wait", longPollWait, Duration.ofMillis(1), Duration.ofMinutes(10));
         check("retry-delay", retryDelay, Duration.ofMillis(1), Duration.ofMinutes(10));
+        check("max-age", maxAge, Duration.ofMillis(100), Duration.ofDays(7));
         if (pageEvents < 1 || pageEvents > 1_000) {
             throw new IllegalArgumentException("page-events: " + pageEvents + " (expected: 1..1000)");
         }

@@ -55,7 +55,8 @@ class ConnectionTest {
 
     private static WebLimits limits(Duration heartbeat, Duration stall) {
         WebLimits d = WebLimits.DEFAULT;
-        return new WebLimits(heartbeat, stall, d.pageEvents(), d.pageBytes(), d.longPollWait(), d.retryDelay());
+        return new WebLimits(
+                heartbeat, stall, d.pageEvents(), d.pageBytes(), d.longPollWait(), d.retryDelay(), d.maxAge());
     }
 
     private static void awaitReleased(Script script) {
@@ -234,7 +235,7 @@ class ConnectionTest {
     @ParameterizedTest
     @ValueSource(strings = {SSE, "application/x-ndjson"})
     void endsWithTheLease(String accept) throws InterruptedException {
-        restart(WebLimits.DEFAULT, new Lease(Instant.now().plusMillis(700)));
+        restart(WebLimits.DEFAULT, Lease.until(Instant.now().plusMillis(700)));
         try (RawClient client = server.client().get("", accept)) {
             Script script = subscriptions.next().tell(opened(0));
             client.status();
@@ -250,7 +251,7 @@ class ConnectionTest {
 
     @Test
     void refusesALeaseThatIsOver() {
-        restart(WebLimits.DEFAULT, new Lease(Instant.now().minusMillis(1)));
+        restart(WebLimits.DEFAULT, Lease.until(Instant.now().minusMillis(1)));
         try (RawClient client = server.client().get("", SSE)) {
             assertThat(client.status()).isEqualTo(401);
             assertThat(client.rest()).contains("\"code\":\"token-expired\"");

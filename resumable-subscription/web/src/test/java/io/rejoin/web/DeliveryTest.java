@@ -22,6 +22,15 @@ import org.reactivestreams.Subscription;
 class DeliveryTest {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Duration MAX_AGE = Duration.ofHours(2);
+    private static final WebLimits LIMITS = new WebLimits(
+            WebLimits.DEFAULT.heartbeat(),
+            WebLimits.DEFAULT.writeStall(),
+            WebLimits.DEFAULT.pageEvents(),
+            WebLimits.DEFAULT.pageBytes(),
+            WebLimits.DEFAULT.longPollWait(),
+            WebLimits.DEFAULT.retryDelay(),
+            MAX_AGE);
     private static final Duration HEARTBEAT = WebLimits.DEFAULT.heartbeat();
     private static final Duration STALL = WebLimits.DEFAULT.writeStall();
 
@@ -31,13 +40,19 @@ class DeliveryTest {
     private final FakePulse pulse = new FakePulse();
     private final Delivery delivery;
 
+    private final Departures departures;
+
+    private LeaseState.@Nullable Ended lost;
     private long now;
 
     DeliveryTest() {
-        Sweeper sweeper = new Sweeper(
-                pulse, () -> START.plusMillis(now), () -> Duration.ofMillis(now).toNanos(), WebLimits.DEFAULT);
+        NanoClock nanoClock = () -> Duration.ofMillis(now).toNanos();
+        Sweeper sweeper = new Sweeper(pulse, () -> START.plusMillis(now), nanoClock, LIMITS);
         RandomGenerator noJitter = () -> 0;
-        DeliveryTimes times = new DeliveryTimes(WebLimits.DEFAULT, new Lease(START.plusSeconds(3_600)), noJitter);
+        departures = new Departures(LIMITS, nanoClock, noJitter);
+        Lease lease = epochMillis ->
+                lost == null ? Lease.until(START.plusSeconds(3_600)).at(epochMillis) : lost;
+        DeliveryTimes times = new DeliveryTimes(LIMITS, lease, departures.enter(), noJitter);
         delivery = new Delivery(SseFraming.INSTANCE, exchange, Runnable::run, sweeper, times);
         delivery.onSubscribe(upstream);
     }
@@ -251,7 +266,6 @@ class DeliveryTest {
 
     @Test
     void needsNoTimerWhenNothingIsOpen() {
-        assertThat(pulse.task).isNull();
         open();
         assertThat(pulse.task).isNotNull();
         delivery.onClosed();
