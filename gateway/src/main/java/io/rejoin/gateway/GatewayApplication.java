@@ -4,6 +4,7 @@ package io.rejoin.gateway;
 import io.rejoin.gateway.entrance.ServerConfiguration;
 import io.rejoin.gateway.proxy.ProxyConfiguration;
 import io.rejoin.gateway.settings.GatewaySettings;
+import io.rejoin.gateway.tenant.TenantConfiguration;
 import io.rejoin.gateway.token.TokenConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -21,7 +22,7 @@ import org.springframework.context.annotation.Import;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties(GatewaySettings.class)
-@Import({TokenConfiguration.class, ServerConfiguration.class, ProxyConfiguration.class})
+@Import({TenantConfiguration.class, TokenConfiguration.class, ServerConfiguration.class, ProxyConfiguration.class})
 public class GatewayApplication {
 
     /** A gateway yet to be started; each call gives a new one. Settings given to it as arguments win over {@code gateway.yaml}. */

@@ -9,6 +9,7 @@ import io.rejoin.gateway.proxy.ProxyConfiguration;
 import io.rejoin.gateway.settings.GatewaySettings;
 import io.rejoin.gateway.settings.InvalidSettingsAnalyzer;
 import io.rejoin.gateway.settings.InvalidSettingsException;
+import io.rejoin.gateway.tenant.TenantConfiguration;
 import io.rejoin.gateway.token.TokenConfiguration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,7 @@ class SettingsTest {
             rejoin.gateway.tenants[0].keys[0].algorithm=none        | rejoin.gateway.tenants[0].keys[0].algorithm: none
             rejoin.gateway.tenants[0].keys[0].secret=short          | rejoin.gateway.tenants[0].keys[0]: secret
             rejoin.gateway.tenants[0].keys[0].public-key=x          | rejoin.gateway.tenants[0].keys[0]: expected either
+            rejoin.gateway.tenants[0].allowed-origins=example.com   | rejoin.gateway.tenants: allowedOrigins: example.com
             rejoin.gateway.tokens.clock-skew=1h                     | rejoin.gateway.tokens: clockSkew
             rejoin.gateway.cors.allowed-origins=example.com         | rejoin.gateway.cors.allowed-origins: example.com
             rejoin.gateway.limits.body=0B                           | rejoin.gateway.limits.body: 0B
@@ -106,6 +108,6 @@ class SettingsTest {
 
     /** The gateway's own beans, without a server. */
     @EnableConfigurationProperties(GatewaySettings.class)
-    @Import({TokenConfiguration.class, ServerConfiguration.class, ProxyConfiguration.class})
+    @Import({TenantConfiguration.class, TokenConfiguration.class, ServerConfiguration.class, ProxyConfiguration.class})
     static class Wiring {}
 }

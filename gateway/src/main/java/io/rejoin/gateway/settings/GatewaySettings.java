@@ -13,13 +13,11 @@ import org.springframework.util.unit.DataSize;
  * What an operator can set, under {@code rejoin.gateway}; every default and bound stands here or in the compact constructors.
  *
  * @param routes by a name of the operator's choice; see {@link Route}
- * @param tenants whose tokens are accepted; none means that nobody is let in
  * @param accessLog whether each request is logged in one line, without its token
  */
 @ConfigurationProperties("rejoin.gateway")
 public record GatewaySettings(
         @DefaultValue Map<String, Route> routes,
-        @DefaultValue List<Tenant> tenants,
         @DefaultValue Tokens tokens,
         @DefaultValue IdentityKey identity,
         @DefaultValue Cors cors,
@@ -38,34 +36,6 @@ public record GatewaySettings(
             @Nullable String prefix,
             @Nullable String uri,
             @DefaultValue List<String> streaming) {}
-
-    /**
-     * One tenant.
-     *
-     * @param issuer the {@code iss} of its tokens
-     */
-    public record Tenant(
-            @Nullable String id,
-            @Nullable String issuer,
-            @DefaultValue List<Key> keys) {}
-
-    /**
-     * One of a tenant's keys: a secret for HS256, HS384 and HS512, else a public key.
-     *
-     * @param secret the shared secret as text, used as its UTF-8 bytes
-     * @param publicKey PEM or a JSON Web Key
-     */
-    public record Key(
-            @Nullable String kid,
-            @Nullable String algorithm,
-            @Nullable String secret,
-            @Nullable String publicKey) {
-
-        @Override
-        public String toString() {
-            return "Key[kid=" + kid + ", algorithm=" + algorithm + "]";
-        }
-    }
 
     /**
      * What every tenant's token must satisfy; the bounds are the token library's.

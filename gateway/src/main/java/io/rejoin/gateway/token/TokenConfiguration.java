@@ -3,6 +3,7 @@ package io.rejoin.gateway.token;
 
 import io.rejoin.gateway.settings.GatewaySettings;
 import io.rejoin.gateway.settings.InvalidSettingsException;
+import io.rejoin.gateway.tenant.Tenants;
 import io.rejoin.token.CachingTokenVerifier;
 import io.rejoin.token.IdentitySigningKey;
 import io.rejoin.token.IdentityTokenSigner;
@@ -25,8 +26,8 @@ public class TokenConfiguration {
     }
 
     @Bean
-    KeySource tenantKeys(GatewaySettings settings) {
-        return TenantKeys.configured(settings.tenants());
+    KeySource tenantKeys(Tenants tenants) {
+        return new DirectoryKeys(tenants);
     }
 
     @Bean

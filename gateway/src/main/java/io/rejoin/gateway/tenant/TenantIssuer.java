@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.gateway.tenant;
+
+import io.rejoin.token.TenantKey;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One issuer of a tenant's tokens, and where its keys are. Immutable.
+ *
+ * @param name the {@code iss} of its tokens
+ * @param keys those that are known without asking; each bears this issuer and, between them, each key id once
+ * @param keySets addresses of JSON Web Key Sets that the issuer publishes
+ * @param discovery whether the address of a further key set is in the issuer's OpenID configuration
+ */
+public record TenantIssuer(String name, List<TenantKey> keys, List<URI> keySets, boolean discovery) {
+
+    /** The most keys of one issuer, and the most key sets. */
+    static final int MAX_KEYS = 50;
+
+    static final int MAX_KEY_SETS = 8;
+
+    /** @throws IllegalArgumentException if there is no key at all, or two of one name */
+    public TenantIssuer {
+        keys = List.copyOf(keys);
+        keySets = List.copyOf(keySets);
+        if (keys.isEmpty() && keySets.isEmpty() && !discovery) {
+            throw new IllegalArgumentException("keys: none (expected: one or more, or jwks, or discovery)");
+        }
+        requireAtMost("keys", keys.size(), MAX_KEYS);
+        requireAtMost("jwks", keySets.size(), MAX_KEY_SETS);
+        Set<String> keyIds = new HashSet<>();
+        for (TenantKey key : keys) {
+            if (!key.issuer().equals(name)) {
+                throw new IllegalArgumentException("keys: " + key + " (expected: one of issuer " + name + ")");
+            }
+            if (!keyIds.add(key.keyId())) {
+                throw new IllegalArgumentException("keys: two of kid " + key.keyId() + " (expected: one)");
+            }
+        }
+    }
+
+    private static void requireAtMost(String field, int number, int most) {
+        if (number > most) {
+            throw new IllegalArgumentException(field + ": " + number + " (expected: at most " + most + ")");
+        }
+    }
+}

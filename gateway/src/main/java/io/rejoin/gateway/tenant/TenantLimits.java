@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.gateway.tenant;
+
+/**
+ * What one tenant may use, where that differs from what every tenant may. Immutable.
+ *
+ * <p>Each component is nullable and null where the gateway's own limit holds. Bound from the settings
+ * ({@code rejoin.gateway.tenants[n].limits.*}) and from the JSON of the administration alike, so that it checks itself.
+ */
+public record TenantLimits() {
+
+    /** Nothing of its own. */
+    public static final TenantLimits DEFAULTS = new TenantLimits();
+}
