@@ -33,6 +33,7 @@ final class Gateway {
                 expiresAt,
                 null,
                 "https://issuer.example",
-                "key-1"));
+                "key-1",
+                null));
     }
 }

@@ -60,6 +60,10 @@ final class AcceptedTokens {
                 .removeIf(entry -> condition.test(entry.accepted().identity()));
     }
 
+    void clear() {
+        entries.invalidateAll();
+    }
+
     long size() {
         entries.cleanUp();
         return entries.estimatedSize();

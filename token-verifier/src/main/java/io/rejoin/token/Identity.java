@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokenId the token's {@code jti}, or {@code null} if it bore none (such a token can be revoked by subject or key only)
  * @param issuer the token's {@code iss}
  * @param keyId the id of the key that verified the token, also when the token itself named none
+ * @param issuedAt the token's {@code iat}, in whole seconds, or {@code null} if it bore none: it then counts as older than any revocation
+ *     of its user
  */
 public record Identity(
         String tenant,
@@ -26,7 +28,8 @@ public record Identity(
         Instant expiresAt,
         @Nullable String tokenId,
         String issuer,
-        String keyId) {
+        String keyId,
+        @Nullable Instant issuedAt) {
 
     /** The longest subject, in UTF-16 code units. */
     public static final int MAX_SUBJECT_LENGTH = 255;
@@ -46,5 +49,6 @@ public record Identity(
         Names.text("iss", issuer, TenantKey.MAX_ISSUER_LENGTH);
         Names.text("kid", keyId, TenantKey.MAX_KEY_ID_LENGTH);
         expiresAt = expiresAt.truncatedTo(ChronoUnit.SECONDS);
+        issuedAt = issuedAt == null ? null : issuedAt.truncatedTo(ChronoUnit.SECONDS);
     }
 }

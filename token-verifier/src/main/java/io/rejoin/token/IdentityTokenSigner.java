@@ -119,6 +119,9 @@ public final class IdentityTokenSigner {
         if (identity.tokenId() != null) {
             origin.put("jti", identity.tokenId());
         }
+        if (identity.issuedAt() != null) {
+            origin.put("iat", identity.issuedAt().getEpochSecond());
+        }
         origin.put("exp", identity.expiresAt().getEpochSecond());
         return origin;
     }

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A service's eye: judges the identity tokens that the gateway attaches, and nothing else.
@@ -22,7 +23,7 @@ public final class IdentityTokenVerifier {
     /** By how much the clocks of gateways and services may differ. */
     public static final Duration CLOCK_SKEW = Duration.ofSeconds(10);
 
-    private final Map<String, JWSVerifier> keys = new HashMap<>();
+    private volatile Map<String, JWSVerifier> keys;
     private final AcceptedTokens accepted;
     private final InstantSource clock;
 
@@ -39,6 +40,27 @@ public final class IdentityTokenVerifier {
      * @throws IllegalArgumentException if there is no key, one is not a public Ed25519 key, or two share a {@code kid}
      */
     public IdentityTokenVerifier(Collection<String> publicJwks, CacheLimits limits, InstantSource clock) {
+        this.keys = read(publicJwks);
+        this.accepted = new AcceptedTokens(limits, clock);
+        this.clock = clock;
+    }
+
+    /**
+     * Believes these keys and no others from now on; tokens of one that is gone are refused at once.
+     *
+     * @throws IllegalArgumentException as of the constructor; the keys stay as they were
+     */
+    public void replaceKeys(Collection<String> publicJwks) {
+        Map<String, JWSVerifier> replacement = read(publicJwks);
+        Set<String> before = keys.keySet();
+        keys = replacement;
+        if (!replacement.keySet().containsAll(before)) {
+            accepted.clear();
+        }
+    }
+
+    private static Map<String, JWSVerifier> read(Collection<String> publicJwks) {
+        Map<String, JWSVerifier> keys = new HashMap<>();
         for (String text : publicJwks) {
             JWK jwk = JwkMaterial.parse(text);
             JWSVerifier verifier = JwkMaterial.publicKey(TokenAlgorithm.EDDSA, jwk);
@@ -50,8 +72,7 @@ public final class IdentityTokenVerifier {
         if (keys.isEmpty()) {
             throw new IllegalArgumentException("publicJwks: none (expected: one or more)");
         }
-        this.accepted = new AcceptedTokens(limits, clock);
-        this.clock = clock;
+        return Map.copyOf(keys);
     }
 
     /**
@@ -119,6 +140,7 @@ public final class IdentityTokenVerifier {
                 expiresAt,
                 origin.optionalText("jti", Identity.MAX_TOKEN_ID_LENGTH),
                 origin.text("iss", TenantKey.MAX_ISSUER_LENGTH),
-                origin.text("kid", TenantKey.MAX_KEY_ID_LENGTH)));
+                origin.text("kid", TenantKey.MAX_KEY_ID_LENGTH),
+                origin.optionalTime("iat")));
     }
 }

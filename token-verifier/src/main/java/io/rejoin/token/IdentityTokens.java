@@ -23,7 +23,7 @@ public final class IdentityTokens {
     /** The longest identity token, in bytes: the longest tenant's token that a policy can allow, and room for what the gateway adds. */
     public static final int MAX_TOKEN_BYTES = 24_576;
 
-    /** The claim that holds what is left of the tenant's token: its {@code iss}, {@code kid}, {@code jti} and {@code exp}. */
+    /** The claim that holds what is left of the tenant's token: its {@code iss}, {@code kid}, {@code jti}, {@code iat} and {@code exp}. */
     static final String ORIGIN = "origin";
 
     private IdentityTokens() {}

@@ -42,6 +42,9 @@ public enum Rejection {
     /** The signature is not that of the named key over this header and payload. */
     BAD_SIGNATURE,
 
+    /** The token itself, its user, its key or its whole tenant was revoked. A new token may be good. */
+    REVOKED,
+
     /** {@code exp} is past by more than the clock skew. */
     EXPIRED,
 

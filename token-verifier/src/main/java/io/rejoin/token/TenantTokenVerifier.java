@@ -83,7 +83,8 @@ public final class TenantTokenVerifier implements TokenVerifier {
                 validity.expiresAt(),
                 claims.optionalText("jti", Identity.MAX_TOKEN_ID_LENGTH),
                 key.issuer(),
-                key.keyId());
+                key.keyId(),
+                validity.issuedAt());
     }
 
     private void requireAudience(List<String> audiences) {

@@ -136,7 +136,7 @@ class CachingTokenVerifierTest {
     private void fill(AcceptedTokens tokens, int count, Permissions permissions) {
         for (int i = 0; i < count; i++) {
             Identity identity = new Identity(
-                    "acme", "user-" + i, permissions, clock.instant().plusSeconds(600), null, "i", "k");
+                    "acme", "user-" + i, permissions, clock.instant().plusSeconds(600), null, "i", "k", null);
             tokens.keep(TokenDigest.of("token-" + i), new Verification.Accepted(identity), identity.expiresAt());
         }
     }

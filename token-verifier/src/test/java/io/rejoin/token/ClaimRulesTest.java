@@ -32,7 +32,8 @@ class ClaimRulesTest {
                         Instant.ofEpochSecond(NOW + 600),
                         "t-1",
                         Tokens.ISSUER,
-                        Tokens.KEY_ID));
+                        Tokens.KEY_ID,
+                        ManualClock.START));
     }
 
     static List<Arguments> invalidClaims() {

@@ -50,6 +50,23 @@ class IdentityTokensTest {
     }
 
     @Test
+    void keysAreRotatedWithOverlapAndARemovedOneIsRefusedAtOnce() {
+        String ofOld = signer.sign(identity("alice", Permissions.NONE, "t-1"));
+        String ofNew = new IdentityTokenSigner(OTHER, clock).sign(identity("alice", Permissions.NONE, "t-1"));
+        new Judged(verifier.verify(ofNew)).rejected(Rejection.UNKNOWN_KEY);
+
+        verifier.replaceKeys(List.of(KEY.publicJwk(), OTHER.publicJwk()));
+        new Judged(verifier.verify(ofOld)).accepted();
+        new Judged(verifier.verify(ofNew)).accepted();
+
+        verifier.replaceKeys(List.of(OTHER.publicJwk()));
+        new Judged(verifier.verify(ofOld)).rejected(Rejection.UNKNOWN_KEY);
+        new Judged(verifier.verify(ofNew)).accepted();
+        assertThatIllegalArgumentException().isThrownBy(() -> verifier.replaceKeys(List.of()));
+        new Judged(verifier.verify(ofNew)).accepted();
+    }
+
+    @Test
     void theLargestTokenThatAPolicyCanAllowFitsIntoAnIdentityToken() {
         TokenPolicy widest = TokenPolicy.defaults().withMaxTokenBytes(16_384);
         List<String> patterns = Collections.nCopies(46, "x".repeat(StreamPattern.MAX_LENGTH));
@@ -244,7 +261,15 @@ class IdentityTokensTest {
     }
 
     private static Identity identity(String subject, Permissions permissions, @Nullable String tokenId) {
-        return new Identity(Tokens.TENANT, subject, permissions, EXPIRY, tokenId, Tokens.ISSUER, Tokens.KEY_ID);
+        return new Identity(
+                Tokens.TENANT,
+                subject,
+                permissions,
+                EXPIRY,
+                tokenId,
+                Tokens.ISSUER,
+                Tokens.KEY_ID,
+                EXPIRY.minusSeconds(60));
     }
 
     private static String header(String type, String keyId) {

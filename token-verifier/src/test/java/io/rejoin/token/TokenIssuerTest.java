@@ -32,7 +32,8 @@ class TokenIssuerTest {
                         ManualClock.START.plusSeconds(600),
                         "t-7",
                         Tokens.ISSUER,
-                        Tokens.KEY_ID));
+                        Tokens.KEY_ID,
+                        ManualClock.START));
     }
 
     @Test

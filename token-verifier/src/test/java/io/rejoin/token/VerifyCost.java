@@ -69,7 +69,8 @@ final class VerifyCost {
                 identity.expiresAt(),
                 identity.tokenId(),
                 identity.issuer(),
-                identity.keyId());
+                identity.keyId(),
+                identity.issuedAt());
     }
 
     private static void print(String what, Runnable work) {

@@ -27,6 +27,9 @@ public enum Refusal {
     /** The token proves nothing. The client fetches another one; the detail helps whoever issues them. */
     TOKEN_INVALID(401, "token-invalid", "Token invalid", false, null),
 
+    /** The token was good and is so no more. The client does not come back with it. */
+    TOKEN_REVOKED(401, "token-revoked", "Token revoked", false, null),
+
     /** The tenant's keys cannot be fetched at present, which says nothing of the token. The client tries again with it. */
     KEYS_UNAVAILABLE(503, "keys-unavailable", "Keys unavailable", true, Duration.ofSeconds(1)),
 

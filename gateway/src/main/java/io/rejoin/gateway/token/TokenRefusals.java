@@ -18,6 +18,7 @@ final class TokenRefusals {
     private static Refusal refusal(Rejection reason) {
         return switch (reason) {
             case EXPIRED -> Refusal.TOKEN_EXPIRED;
+            case REVOKED -> Refusal.TOKEN_REVOKED;
             case NOT_YET_VALID -> Refusal.TOKEN_NOT_YET_VALID;
             case KEYS_UNAVAILABLE -> Refusal.KEYS_UNAVAILABLE;
             case MALFORMED,
