@@ -2,6 +2,7 @@
 package io.rejoin.local;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -97,6 +98,14 @@ public record LocalOptions(
     /** Sets one property of every node, such as {@code rejoin.web.heartbeat}. */
     public LocalOptions withServiceProperty(String name, String value) {
         return change(copy -> copy.serviceProperties = plus(serviceProperties, name, value));
+    }
+
+    /** Has every node that is stopped let its streams leave over that time; none unless this is called. */
+    public LocalOptions withDrain(Duration window) {
+        return withServiceProperty(ServiceProperties.DRAIN_WINDOW, window.toMillis() + "ms")
+                .withServiceProperty(
+                        ServiceProperties.STOP_PHASE,
+                        window.plus(ServiceProperties.STOP_PHASE_LIMIT).toMillis() + "ms");
     }
 
     /** Sets one property of every gateway, such as {@code rejoin.gateway.limits.body}. */

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.springframework.boot.convert.DurationStyle;
 
 /**
  * A program in a JVM of its own; {@link ProgramMain} is its other end.
@@ -23,12 +24,20 @@ import java.util.concurrent.TimeoutException;
 final class ProgramProcess implements RunningProgram {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(6);
 
     private final Process process;
+    private final Duration stopLimit;
 
-    private ProgramProcess(Process process) {
+    private ProgramProcess(Process process, Map<String, String> properties) {
         this.process = process;
+        this.stopLimit = stopLimit(properties);
+    }
+
+    /** For the two phases that take their time: the streams that leave, and the requests that are finished. */
+    private static Duration stopLimit(Map<String, String> properties) {
+        String phase = properties.get(ServiceProperties.STOP_PHASE);
+        return (phase == null ? ServiceProperties.STOP_PHASE_LIMIT : DurationStyle.detectAndParse(phase))
+                .multipliedBy(2);
     }
 
     /** @throws LocalStartException if it does not start */
@@ -40,7 +49,7 @@ final class ProgramProcess implements RunningProgram {
             try {
                 tell(process, properties);
                 requireReady(program, process);
-                return new ProgramProcess(process);
+                return new ProgramProcess(process, properties);
             } catch (IOException | RuntimeException e) {
                 process.destroyForcibly();
                 throw e;
@@ -114,7 +123,7 @@ final class ProgramProcess implements RunningProgram {
     public void stop() {
         try {
             process.getOutputStream().close();
-            if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(stopLimit.toMillis(), TimeUnit.MILLISECONDS)) {
                 kill();
             }
         } catch (IOException e) {

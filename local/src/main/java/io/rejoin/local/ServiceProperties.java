@@ -2,6 +2,7 @@
 package io.rejoin.local;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -9,6 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What each program is told that differs from its own defaults. */
 final class ServiceProperties {
+
+    static final String DRAIN_WINDOW = "rejoin.drain.window";
+
+    /** The name of how long each phase of a program's stop may take, the drain and the requests under way among them. */
+    static final String STOP_PHASE = "spring.lifecycle.timeout-per-shutdown-phase";
+
+    /** Its value where there is no drain. */
+    static final Duration STOP_PHASE_LIMIT = Duration.ofSeconds(3);
 
     private final LocalOptions options;
     private final DevelopmentKeys keys;
@@ -39,6 +48,9 @@ final class ServiceProperties {
         properties.put(
                 "rejoin.redis.url",
                 redis == null ? ServerUrls.redis(Objects.requireNonNull(options.redisUrl())) : redis.url());
+        // Ctrl-C is to be over soon; nothing is being rolled out.
+        properties.put("rejoin.drain.notice", "0s");
+        properties.put(DRAIN_WINDOW, "0s");
         properties.putAll(options.serviceProperties());
         return properties;
     }
@@ -59,7 +71,7 @@ final class ServiceProperties {
         properties.put("server.address", Ports.LOOPBACK);
         properties.put("server.port", Integer.toString(port));
         properties.put("management.server.port", "0");
-        properties.put("spring.lifecycle.timeout-per-shutdown-phase", "3s");
+        properties.put(STOP_PHASE, STOP_PHASE_LIMIT.toMillis() + "ms");
         String log = options.processes() ? name : "rejoin";
         properties.put("logging.file.name", state.logs().resolve(log + ".log").toString());
         properties.put("logging.threshold.console", "WARN");

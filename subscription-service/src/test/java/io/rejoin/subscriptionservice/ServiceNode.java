@@ -30,6 +30,8 @@ final class ServiceNode implements AutoCloseable {
         properties.put("rejoin.postgres.password", "postgres");
         properties.put("rejoin.redis.url", Infrastructure.redisUrl());
         properties.put("rejoin.identity.jwks", Gateway.PUBLIC_JWK);
+        properties.put("rejoin.drain.notice", "0s");
+        properties.put("rejoin.drain.window", "0s");
         properties.putAll(overrides);
         List<String> arguments = new ArrayList<>();
         properties.forEach((name, value) -> arguments.add("--" + name + "=" + value));

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.rejoin.core.reconcile.ReconcilingNode;
 import io.rejoin.postgres.PostgresLogListener;
 import io.rejoin.redis.RedisLiveFeed;
+import io.rejoin.web.Departures;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -15,7 +16,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The meters of {@link RejoinMeter}, where the service has a meter registry. */
 @AutoConfiguration(
-        after = {NodeAutoConfiguration.class, RedisFeedAutoConfiguration.class},
+        after = {NodeAutoConfiguration.class, RedisFeedAutoConfiguration.class, WebAutoConfiguration.class},
         afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnRejoin
 @ConditionalOnClass(MeterRegistry.class)
@@ -26,6 +27,12 @@ public final class MetricsAutoConfiguration {
     @ConditionalOnBean(ReconcilingNode.class)
     MeterBinder rejoinNodeMetrics(ReconcilingNode node) {
         return new NodeMetrics(node);
+    }
+
+    @Bean
+    @ConditionalOnBean(Departures.class)
+    MeterBinder rejoinWebMetrics(Departures departures) {
+        return new WebMetrics(departures);
     }
 
     @Configuration(proxyBeanMethods = false)

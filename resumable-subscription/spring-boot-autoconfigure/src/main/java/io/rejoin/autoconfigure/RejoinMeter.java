@@ -28,6 +28,12 @@ public enum RejoinMeter {
     NODE_RESETS("rejoin.node.resets", "resets", "Subscribers told that their position cannot be gone on from."),
     NODE_CATCH_UP_PAGES("rejoin.node.catch.up.pages", "pages", "Pages read by subscribers that lag."),
     NODE_LOG_QUERIES("rejoin.node.log.queries", "queries", "Queries sent to the log, audits excluded."),
+    WEB_OPEN("rejoin.web.open.streams", "streams", "Connections that are subscribed now."),
+    WEB_LEFT(
+            "rejoin.web.left.streams",
+            "streams",
+            "Streams and long-polls ended by this node, by `reason`: `age` and `drain` were told to come back, the others"
+                    + " are the error codes of leases that ended."),
     FEED_HEALTHY(
             "rejoin.feed.healthy",
             null,
@@ -88,8 +94,9 @@ public enum RejoinMeter {
         Gauge.builder(id, source, value).baseUnit(unit).description(description).register(registry);
     }
 
-    <T> void counter(MeterRegistry registry, T source, ToDoubleFunction<T> value) {
+    <T> void counter(MeterRegistry registry, T source, ToDoubleFunction<T> value, String... tags) {
         FunctionCounter.builder(id, source, value)
+                .tags(tags)
                 .baseUnit(unit)
                 .description(description)
                 .register(registry);

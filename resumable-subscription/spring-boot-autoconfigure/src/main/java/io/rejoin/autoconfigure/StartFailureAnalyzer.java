@@ -18,6 +18,12 @@ final class StartFailureAnalyzer implements FailureAnalyzer {
                                 + " rejoin.postgres.start-timeout says how long to wait for it.",
                         failure);
             }
+            if (cause instanceof DrainTooLongException tooLong) {
+                return new FailureAnalysis(
+                        String.valueOf(tooLong.getMessage()),
+                        "Shorten the one or lengthen the other, and mind the grace period of whoever stops the process.",
+                        failure);
+            }
             if (cause instanceof SettingMissingException missing) {
                 return new FailureAnalysis(
                         String.valueOf(missing.getMessage()),

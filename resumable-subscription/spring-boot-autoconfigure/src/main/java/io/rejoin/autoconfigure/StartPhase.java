@@ -5,7 +5,8 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * When the parts start: each before those that stand on it, and before the web server takes its first request. They stop
- * in the reverse order, after the web server has finished its last; only the endless requests end before it begins to.
+ * in the reverse order, after the web server has finished its last; only the endless requests end before it begins to, and
+ * the application has said before that it is not ready.
  */
 enum StartPhase {
     LOG(SmartLifecycle.DEFAULT_PHASE - 4_396),

@@ -3,24 +3,29 @@ package io.rejoin.autoconfigure;
 
 import io.rejoin.core.Subscriptions;
 import io.rejoin.core.spi.EventLog;
+import io.rejoin.web.Departures;
 import io.rejoin.web.ProblemExceptionHandler;
 import io.rejoin.web.ResumableEndpoint;
+import java.time.Duration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import reactor.core.scheduler.Schedulers;
 
 /** The endpoint that a product routes its streams to, and the rendering of errors as problems. */
 @AutoConfiguration(after = NodeAutoConfiguration.class)
 @ConditionalOnRejoin
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
-@EnableConfigurationProperties(WebProperties.class)
+@EnableConfigurationProperties({WebProperties.class, DrainProperties.class})
 public final class WebAutoConfiguration {
 
     @Bean
@@ -33,30 +38,45 @@ public final class WebAutoConfiguration {
     @ConditionalOnClass(NettyServerCustomizer.class)
     static class Server {
 
+        /** Spring Boot's default, for applications without its {@code LifecycleProperties}. */
+        private static final Duration DEFAULT_PHASE_TIMEOUT = Duration.ofSeconds(30);
+
         @Bean
         NettyServerCustomizer rejoinResumedReads() {
             return new ResumedReads();
         }
+
+        @Bean
+        KeptConnections rejoinKeptConnections() {
+            return new KeptConnections();
+        }
+
+        @Bean
+        SmartLifecycle rejoinDrainLifecycle(
+                Departures departures,
+                KeptConnections connections,
+                DrainProperties properties,
+                Environment environment) {
+            DrainTooLongException.check(
+                    properties,
+                    Binder.get(environment)
+                            .bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class)
+                            .orElse(DEFAULT_PHASE_TIMEOUT));
+            return new DrainLifecycle(departures, connections, properties, Schedulers.parallel());
+        }
     }
 
-    @Configuration(proxyBeanMethods = false)
+    @Bean
+    @ConditionalOnMissingBean
+    Departures rejoinDepartures(WebProperties properties) {
+        return new Departures(properties.limits());
+    }
+
+    @Bean
     @ConditionalOnMissingBean(ResumableEndpoint.class)
     @ConditionalOnBean({Subscriptions.class, EventLog.class})
-    static class Endpoint {
-
-        @Bean
-        EndableSubscriptions rejoinEndableSubscriptions(Subscriptions subscriptions) {
-            return new EndableSubscriptions(subscriptions);
-        }
-
-        @Bean
-        ResumableEndpoint rejoinEndpoint(EndableSubscriptions subscriptions, EventLog log, WebProperties properties) {
-            return new ResumableEndpoint(subscriptions::subscribe, log, properties.limits());
-        }
-
-        @Bean
-        SmartLifecycle rejoinEndlessRequestsLifecycle(EndableSubscriptions subscriptions) {
-            return new PartLifecycle(StartPhase.ENDLESS_REQUESTS, () -> {}, subscriptions::end);
-        }
+    ResumableEndpoint rejoinEndpoint(
+            Subscriptions subscriptions, EventLog log, WebProperties properties, Departures departures) {
+        return new ResumableEndpoint(subscriptions, log, properties.limits(), departures);
     }
 }

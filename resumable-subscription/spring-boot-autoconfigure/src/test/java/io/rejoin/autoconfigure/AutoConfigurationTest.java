@@ -125,6 +125,17 @@ class AutoConfigurationTest {
                 .run(context -> assertThat(context).hasNotFailed().hasSingleBean(RedisLiveFeed.class));
     }
 
+    @Test
+    void aDrainThatDoesNotFitIntoTheStopIsRefusedInASentence() {
+        inMemory.withPropertyValues("spring.lifecycle.timeout-per-shutdown-phase=23s")
+                .run(context -> assertThat(analysis(context.getStartupFailure()).getDescription())
+                        .isEqualTo(
+                                "rejoin.drain.notice 2000 ms, rejoin.drain.window 20000 ms and the last frames take up"
+                                        + " to 23500 ms, but spring.lifecycle.timeout-per-shutdown-phase is 23000 ms"));
+        inMemory.withPropertyValues("spring.lifecycle.timeout-per-shutdown-phase=23500ms")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
     private static FailureAnalysis analysis(@Nullable Throwable failure) {
         return Objects.requireNonNull(new StartFailureAnalyzer().analyze(Objects.requireNonNull(failure)));
     }

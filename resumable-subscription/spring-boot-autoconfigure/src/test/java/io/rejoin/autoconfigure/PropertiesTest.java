@@ -29,6 +29,15 @@ class PropertiesTest {
                 .isEqualTo(RedisFeedSettings.standalone("redis://r"));
         assertThat(limits(Map.of()).settings()).isEqualTo(ReconcileSettings.DEFAULT);
         assertThat(web(Map.of()).limits()).isEqualTo(WebLimits.DEFAULT);
+        assertThat(drain(Map.of())).isEqualTo(new DrainProperties(Duration.ofSeconds(2), Duration.ofSeconds(20)));
+    }
+
+    @Test
+    void everyPropertyOfTheDrainIsTakenAndZeroIsOne() {
+        assertThat(drain(Map.of("rejoin.drain.notice", "3s", "rejoin.drain.window", "4s")))
+                .isEqualTo(new DrainProperties(Duration.ofSeconds(3), Duration.ofSeconds(4)));
+        assertThat(drain(Map.of("rejoin.drain.notice", "0s", "rejoin.drain.window", "0s")))
+                .isEqualTo(new DrainProperties(Duration.ZERO, Duration.ZERO));
     }
 
     @Test
@@ -162,6 +171,8 @@ class PropertiesTest {
         "web.page-size, 0B, page-bytes: 0",
         "web.long-poll-wait, 0s, long-poll-wait: 0s",
         "web.retry-delay, 0s, retry-delay: 0s",
+        "drain.notice, 61s, notice: PT1M1S (expected: PT0S..PT1M)",
+        "drain.window, 11m, window: PT11M (expected: PT0S..PT10M)",
         "web.max-age, 99ms, max-age: 99ms (expected: 100ms..7d)",
     })
     void whatIsOutOfBoundsIsRefusedByName(String property, String value, String message) {
@@ -171,6 +182,7 @@ class PropertiesTest {
                     redis(set);
                     limits(set);
                     web(set);
+                    drain(set);
                 })
                 .rootCause()
                 .hasMessageStartingWith(message);
@@ -207,6 +219,10 @@ class PropertiesTest {
 
     private static WebProperties web(Map<String, String> set) {
         return bind("rejoin.web", WebProperties.class, set);
+    }
+
+    private static DrainProperties drain(Map<String, String> set) {
+        return bind("rejoin.drain", DrainProperties.class, set);
     }
 
     private static <T> T bind(String prefix, Class<T> type, Map<String, String> set) {
