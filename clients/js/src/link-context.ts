@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Backoff } from './backoff.js';
+import { type Environment, pause } from './environment.js';
+import { isAboutToken, RejoinError } from './error.js';
+import type { TokenSource } from './token.js';
+
+/** Nobody answered within this time: tried again. */
+export const CONNECT_TIMEOUT_MS = 15_000;
+
+/** What all connections of a client share. */
+export interface LinkContext {
+  readonly environment: Environment;
+  readonly tokens: TokenSource;
+  /** Of the product, without a slash at the end: `https://host/streams/v1`. */
+  readonly base: string;
+  /** A connection on which nothing came for so long is given up. */
+  readonly silenceMs: number;
+  /** Aborted to cut waits short, when the network came back; another one each time. */
+  readonly nudge: () => AbortSignal;
+}
+
+/** How one attempt to be connected ended, if not for good. */
+export interface Ending {
+  /** What the server said about when to come back; 0 is at once. */
+  readonly delayMs?: number | undefined;
+  readonly error?: RejoinError;
+}
+
+/**
+ * Makes attempts until the signal is aborted, with the delays that the server tells and random ones otherwise.
+ *
+ * @param attempt resolves when its connection is gone and another should be made; what it fails with ends all
+ */
+export async function keepConnected(
+  context: LinkContext,
+  signal: AbortSignal,
+  attempt: (backoff: Backoff) => Promise<Ending>,
+  waiting: (ms: number, error: RejoinError | undefined) => void,
+): Promise<void> {
+  const backoff = new Backoff(context.environment.random);
+  while (!signal.aborted) {
+    const ending = await attempt(backoff);
+    if (signal.aborted) return;
+    const delay = backoff.next(ending.delayMs);
+    if (delay > 0) {
+      waiting(delay, ending.error);
+      await pause(context.environment, delay, AbortSignal.any([signal, context.nudge()]));
+    }
+  }
+}
+
+/** Judges refusals of a connection: which ones end it for good, and how soon to come back after the others. */
+export class Refusals {
+  private ofTokens = 0;
+
+  constructor(private readonly tokens: TokenSource) {}
+
+  /** A connection was accepted. */
+  accepted(): void {
+    this.ofTokens = 0;
+  }
+
+  /** @throws RejoinError if coming back makes no sense */
+  judge(error: RejoinError, token: string | undefined): Ending {
+    if (isAboutToken(error.code)) {
+      if (token !== undefined) this.tokens.refused(token);
+      // A first one may just have expired on the way. A fresh one that is refused too is no accident.
+      if (this.ofTokens++ === 0) return { delayMs: 0, error };
+      if (error.code === 'token-expired') return { error };
+      throw error;
+    }
+    if (!error.retryable) throw error;
+    return { delayMs: error.retryAfterMs, error };
+  }
+}
