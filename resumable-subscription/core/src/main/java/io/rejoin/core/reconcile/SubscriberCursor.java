@@ -9,6 +9,7 @@ import io.rejoin.core.ResetReason;
 import io.rejoin.core.Signal;
 import io.rejoin.core.StartAt;
 import io.rejoin.core.SubscribeRequest;
+import io.rejoin.core.Turns;
 import io.rejoin.core.spi.CursorCheck;
 import io.rejoin.core.spi.Read;
 import io.rejoin.core.spi.Slice;
@@ -68,6 +69,9 @@ final class SubscriberCursor implements Subscription {
     private boolean reading;
 
     private @Nullable Slice answer;
+
+    /** A turn was granted, and neither a signal nor giving it back has ended it. */
+    private boolean inTurn;
 
     /** Something went wrong with the log; it waits for a moment before it asks again. */
     private boolean paused;
@@ -201,7 +205,7 @@ final class SubscriberCursor implements Subscription {
     private boolean advance() {
         Ring ring = tail.ring();
         if (ring == null) {
-            if (position.seq() < knownHead) {
+            if (position.seq() < knownHead && beginTurn()) {
                 readPage();
             }
             return false;
@@ -216,12 +220,17 @@ final class SubscriberCursor implements Subscription {
         }
         return switch (after) {
             case Ring.Run run -> {
+                if (!beginTurn()) {
+                    yield false;
+                }
                 emitEvents(run.signal());
                 yield true;
             }
             case Ring.Place.UP_TO_DATE -> emitLive(ring) || emitEphemeral();
             case Ring.Place.BEHIND -> {
-                readPage();
+                if (beginTurn()) {
+                    readPage();
+                }
                 yield false;
             }
             case Ring.Place.AHEAD, Ring.Place.OTHER_HISTORY -> {
@@ -247,7 +256,7 @@ final class SubscriberCursor implements Subscription {
 
     private boolean emitLive(Ring ring) {
         incarnation = ring.incarnation();
-        if (live || !tail.isSettledSince(openedAt)) {
+        if (live || !tail.isSettledSince(openedAt) || !beginTurn()) {
             return false;
         }
         live = true;
@@ -259,7 +268,7 @@ final class SubscriberCursor implements Subscription {
         EphemeralBuffer ephemerals = tail.ephemerals();
         EphemeralBuffer.Found found =
                 ephemerals == null ? null : ephemerals.next(nextEphemeral, position.seq(), node.now());
-        if (found == null) {
+        if (found == null || !beginTurn()) {
             return false;
         }
         nextEphemeral = found.next();
@@ -275,7 +284,26 @@ final class SubscriberCursor implements Subscription {
         emit(signal);
     }
 
+    /** Asked for each time that there is something to emit, and last, so that no turn is begun for nothing. */
+    private boolean beginTurn() {
+        Turns turns = request.turns();
+        if (!inTurn && turns != null) {
+            inTurn = turns.begin();
+            return inTurn;
+        }
+        return true;
+    }
+
+    private void giveBackTurn() {
+        Turns turns = request.turns();
+        if (inTurn && turns != null) {
+            inTurn = false;
+            turns.giveBack();
+        }
+    }
+
     private void emit(Signal signal) {
+        inTurn = false;
         long _ = Operators.produced(REQUESTED, this, 1);
         subscriber.onNext(signal);
     }
@@ -308,6 +336,7 @@ final class SubscriberCursor implements Subscription {
     private void onReadFailed(Throwable failure) {
         reading = false;
         if (opened) {
+            giveBackTurn();
             pause();
         } else {
             fail(failure);
@@ -328,6 +357,9 @@ final class SubscriberCursor implements Subscription {
         StreamState state = slice.state();
         ResetReason refusal = CursorCheck.refusal(slice);
         if (refusal != null) {
+            if (opened && !beginTurn()) {
+                return; // it is put to the log again in its turn
+            }
             reset(midStream(refusal, state), slice.start(), state);
             return;
         }
@@ -337,13 +369,14 @@ final class SubscriberCursor implements Subscription {
             openAt(slice.start(), state == null ? null : state.incarnation());
         }
         if (!slice.events().isEmpty()) {
-            if (requested > 0 && !cancelled) {
+            if (requested > 0 && !cancelled && beginTurn()) {
                 emitEvents(new Signal.Events(slice.events()));
             }
         } else if (!opening) {
             // The ring sent it here for events that the log does not have: one of the two is out of date, and until it
             // is known which, asking again would be asking for ever.
             misplacedAt = null;
+            giveBackTurn();
             tail.check();
             pause();
         }
