@@ -22,7 +22,7 @@ import reactor.core.CoreSubscriber;
  * the head of the answer is out; <em>streaming</em>; <em>ending</em> while the last frames are on their way out;
  * <em>ended</em>.
  */
-final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, FrameSink.Listener {
+final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, StreamingBody {
 
     private static final Log LOG = LogFactory.getLog(Delivery.class);
 
@@ -147,8 +147,8 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
 
     // ---- from the exchange
 
-    /** The head of the answer is out; from now on the body is written here. */
-    void opened(FrameSink connection) {
+    @Override
+    public void opened(FrameSink connection) {
         if (state == State.ENDED) {
             connection.release();
             return;
@@ -160,8 +160,8 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, Fr
         pump();
     }
 
-    /** The client is gone, or nobody waits for the answer any more. */
-    void cancel() {
+    @Override
+    public void cancel() {
         if (state != State.ENDED) {
             end();
         }

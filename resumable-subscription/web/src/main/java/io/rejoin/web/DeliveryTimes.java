@@ -13,7 +13,7 @@ final class DeliveryTimes {
 
     private final long heartbeatNanos;
     private final Duration stall;
-    private final Lease lease;
+    private Lease lease;
     private final Departure departure;
 
     /** Set by each write instead of asking for the time, which would cost as much as the write's own bookkeeping. */
@@ -63,6 +63,11 @@ final class DeliveryTimes {
     /** {@code null} while the client may go on being served. */
     LeaseState.@Nullable Ended leaseEnd(long epochMillis) {
         return lease.at(epochMillis) instanceof LeaseState.Ended ended ? ended : null;
+    }
+
+    /** The client has shown something newer. */
+    void renew(Lease newer) {
+        lease = newer;
     }
 
     Departure departure() {

@@ -21,8 +21,8 @@ interface FrameSink {
         void onClosed();
     }
 
-    /** Begins a chunk of exactly so many bytes, at least one. */
-    void begin(int size);
+    /** Begins a chunk of about so many bytes, at least one. */
+    void begin(int expectedSize);
 
     void append(byte[] bytes, int offset, int length);
 

@@ -50,10 +50,19 @@ final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink,
     private final Channel channel;
     private final Listener listener;
 
-    /** Where chunks go in: below the codec on HTTP/1.1, the tail otherwise. */
+    private enum Mode {
+        /** Below the codec of HTTP/1.1, with the framing that it would give them. */
+        CHUNKS,
+        /** As HTTP content, through all handlers. */
+        CONTENT,
+        /** Below the codec of WebSocket, as they are: frames already. */
+        RAW
+    }
+
+    /** Where chunks go in. */
     private final ChannelOutboundInvoker entrance;
 
-    private final boolean framesChunks;
+    private final Mode mode;
 
     private @Nullable ByteBuf chunk;
     private int chunksUnderway;
@@ -61,11 +70,11 @@ final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink,
     private int inboundBytes;
     private boolean released;
 
-    private NettySink(Channel channel, Listener listener, @Nullable ChannelHandlerContext codec) {
+    private NettySink(Channel channel, Listener listener, ChannelOutboundInvoker entrance, Mode mode) {
         this.channel = channel;
         this.listener = listener;
-        this.entrance = codec == null ? channel : codec;
-        this.framesChunks = codec != null;
+        this.entrance = entrance;
+        this.mode = mode;
     }
 
     /**
@@ -74,7 +83,24 @@ final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink,
      * @param chunked whether the response's head says that its body comes in chunks
      */
     static NettySink attach(Channel channel, boolean chunked, Listener listener) {
-        NettySink sink = new NettySink(channel, listener, chunked ? codecOf(channel) : null);
+        ChannelHandlerContext codec = chunked ? codecOf(channel) : null;
+        return attach(
+                codec == null
+                        ? new NettySink(channel, listener, channel, Mode.CONTENT)
+                        : new NettySink(channel, listener, codec, Mode.CHUNKS));
+    }
+
+    /**
+     * Takes over the writing end of a channel that was upgraded, on its event loop.
+     *
+     * @param codec what encodes the frames of others, below which the bytes go in
+     */
+    static NettySink attachRaw(Channel channel, ChannelHandlerContext codec, Listener listener) {
+        return attach(new NettySink(channel, listener, codec, Mode.RAW));
+    }
+
+    private static NettySink attach(NettySink sink) {
+        Channel channel = sink.channel;
         channel.pipeline().addFirst(NAME, sink);
         // Reactor Netty cancels the handler when the channel closes, but a filter may keep that from arriving here.
         channel.closeFuture().addListener(sink);
@@ -90,17 +116,12 @@ final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink,
     }
 
     @Override
-    public void begin(int size) {
-        if (!framesChunks) {
-            chunk = channel.alloc().directBuffer(size);
-            return;
+    public void begin(int expectedSize) {
+        ByteBuf begun = channel.alloc().directBuffer(expectedSize + CHUNK_OVERHEAD);
+        if (mode == Mode.CHUNKS) {
+            begun.writeZero(SIZE_DIGITS).writeShort('\r' << 8 | '\n');
         }
-        ByteBuf framed = channel.alloc().directBuffer(size + CHUNK_OVERHEAD);
-        for (int shift = 4 * (SIZE_DIGITS - 1); shift >= 0; shift -= 4) {
-            framed.writeByte(HEX[size >>> shift & 0xf]);
-        }
-        framed.writeShort('\r' << 8 | '\n');
-        chunk = framed;
+        chunk = begun;
     }
 
     @Override
@@ -112,12 +133,24 @@ final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink,
     public void send() {
         ByteBuf full = open();
         chunk = null;
-        Object message = framesChunks ? full.writeShort('\r' << 8 | '\n') : new DefaultHttpContent(full);
+        Object message = switch (mode) {
+            case CHUNKS -> framed(full);
+            case CONTENT -> new DefaultHttpContent(full);
+            case RAW -> full;
+        };
         ChannelFuture taken = entrance.writeAndFlush(message);
         if (!taken.isSuccess()) {
             chunksUnderway++;
             taken.addListener(this);
         }
+    }
+
+    private static ByteBuf framed(ByteBuf full) {
+        int size = full.writerIndex() - SIZE_DIGITS - 2;
+        for (int digit = 0; digit < SIZE_DIGITS; digit++) {
+            full.setByte(digit, HEX[size >>> 4 * (SIZE_DIGITS - 1 - digit) & 0xf]);
+        }
+        return full.writeShort('\r' << 8 | '\n');
     }
 
     private ByteBuf open() {
@@ -148,7 +181,7 @@ final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink,
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof ByteBuf bytes) {
+        if (message instanceof ByteBuf bytes && mode != Mode.RAW) {
             inboundBytes += bytes.readableBytes();
         }
         context.fireChannelRead(message);

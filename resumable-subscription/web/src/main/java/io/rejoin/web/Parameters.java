@@ -73,9 +73,11 @@ final class Parameters {
     @Nullable
     StartAt from() {
         String text = text(FROM);
-        if (text == null) {
-            return null;
-        }
+        return text == null ? null : startAt(text);
+    }
+
+    /** What {@code from} says, wherever it stands. */
+    static StartAt startAt(String text) {
         return switch (text) {
             case "earliest" -> StartAt.EARLIEST;
             case "latest" -> StartAt.LATEST;

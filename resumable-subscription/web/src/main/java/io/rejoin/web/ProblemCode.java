@@ -46,6 +46,12 @@ public enum ProblemCode {
             "The event may have been written: retry with the same idempotency key; without one, look before repeating."),
     STREAM_BUSY(503, 4504, true, "Stream busy", "Nothing was written: retry after `Retry-After`."),
     LOG_UNAVAILABLE(503, 4505, true, "Log unavailable", "Nothing was written or read: retry after `Retry-After`."),
+    TOKEN_EXCHANGE_UNAVAILABLE(
+            503,
+            4508,
+            true,
+            "Token exchange unavailable",
+            "The new token could not be looked at: try again after a delay; the old one stays in force."),
     TOO_MANY_SUBSCRIPTIONS(503, 4506, true, "Too many subscriptions", "Retry after `Retry-After`, best elsewhere."),
     FEED_UNAVAILABLE(
             503,
@@ -56,6 +62,17 @@ public enum ProblemCode {
     NOT_ACCEPTABLE(406, 4430, false, "Not acceptable", "Ask for one of the media types that `detail` names."),
     UNSUPPORTED_MEDIA_TYPE(415, 4431, false, "Unsupported media type", "Send a media type that the operation takes."),
     METHOD_NOT_ALLOWED(405, 4432, false, "Method not allowed", "Use a method of the `Allow` header."),
+    UPGRADE_REQUIRED(
+            426,
+            4433,
+            false,
+            "Upgrade required",
+            "Open a WebSocket over HTTP/1.1 that offers subprotocol `rejoin.v1`."),
+    OPERATION_UNKNOWN(400, 4434, false, "Operation unknown", "Send one of the operations that `detail` names."),
+    ALREADY_SUBSCRIBED(409, 4435, false, "Already subscribed", "Nothing: the stream is followed on this connection."),
+    TOO_MANY_STREAMS(
+            400, 4436, false, "Too many streams", "Unsubscribe from some, or follow the rest on another connection."),
+    NOT_SUBSCRIBED(404, 4443, false, "Not subscribed", "Nothing: the stream is not followed on this connection."),
     NOT_FOUND(404, 4440, false, "Not found", "There is nothing at this path."),
     STREAM_NOT_FOUND(404, 4441, false, "Stream not found", "The stream was never published to, or was deleted."),
     EVENT_NOT_FOUND(404, 4442, false, "Event not found", "The event was trimmed, or never was."),

@@ -16,6 +16,18 @@ final class ResetMembers {
         return of(reset.reason(), reset.refused(), reset.earliest(), reset.latest());
     }
 
+    /** Where several streams share a connection: which of them it is, and where it goes on, if it does. */
+    static Map<String, Object> of(String stream, Signal.Reset reset) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("stream", stream);
+        Cursor restart = reset.restart();
+        if (restart != null) {
+            members.put("cursor", restart.toString());
+        }
+        members.putAll(of(reset));
+        return members;
+    }
+
     private static Map<String, Object> of(ResetReason reason, Cursor refused, Cursor earliest, Cursor latest) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("reason", reason.wireName());

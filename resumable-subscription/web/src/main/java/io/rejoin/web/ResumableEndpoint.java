@@ -110,6 +110,50 @@ public final class ResumableEndpoint {
         });
     }
 
+    /**
+     * Answers {@code GET} with server-sent events of all the streams that the query names; nothing is done before the
+     * result is subscribed to.
+     */
+    public Mono<ServerResponse> several(ServerRequest request, StreamAccess access) {
+        return Mono.defer(() -> {
+            refuseIfEnded(access.lease());
+            SeveralParameters asked = SeveralParameters.of(request, access);
+            departures.refuseIfClosed();
+            return Mono.just(new StreamingResponse(Representation.SSE.mediaType(), (exchange, eventLoop) -> {
+                SeveralDelivery delivery = new SeveralDelivery(
+                        asked.streams(),
+                        asked.onReset(),
+                        exchange,
+                        subscriptions,
+                        eventLoop,
+                        sweepers.of(eventLoop),
+                        times(access.lease()));
+                return new StreamingResponse.Begun(delivery, delivery::start);
+            }));
+        });
+    }
+
+    /**
+     * Answers {@code GET} with a WebSocket of sub-protocol {@code rejoin.v1}; nothing is done before the result is subscribed
+     * to.
+     */
+    public Mono<ServerResponse> socket(ServerRequest request, StreamAccess access) {
+        return Mono.defer(() -> {
+            refuseIfEnded(access.lease());
+            departures.refuseIfClosed();
+            SocketSession.Surroundings with =
+                    new SocketSession.Surroundings(subscriptions, limits, new ProblemMapping(random));
+            return Mono.just(SocketResponse.to(
+                    request.headers().asHttpHeaders(),
+                    (compress, eventLoop, peer) -> new SocketSession(
+                            with, access, compress, eventLoop, sweepers.of(eventLoop), times(access.lease()), peer)));
+        });
+    }
+
+    private DeliveryTimes times(Lease lease) {
+        return new DeliveryTimes(limits, lease, departures.enter(), random);
+    }
+
     private void refuseIfEnded(Lease lease) {
         if (lease.at(clock.millis()) instanceof LeaseState.Ended ended) {
             throw departures.tell(ended);
@@ -120,12 +164,12 @@ public final class ResumableEndpoint {
             StreamKey stream, Representation representation, StreamingParameters asked, Lease lease) {
         departures.refuseIfClosed();
         Framing framing = representation == Representation.SSE ? SseFraming.INSTANCE : NdjsonFraming.INSTANCE;
-        return Mono.just(new StreamingResponse(
+        return Mono.just(StreamingResponse.of(
                 framing,
                 SubscribeRequest.of(stream, asked.start()).onReset(asked.onReset()),
                 subscriptions,
                 sweepers,
-                () -> new DeliveryTimes(limits, lease, departures.enter(), random)));
+                () -> times(lease)));
     }
 
     private Mono<ServerResponse> head(StreamKey stream, Representation representation) {

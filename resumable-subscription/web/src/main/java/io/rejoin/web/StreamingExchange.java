@@ -28,7 +28,7 @@ final class StreamingExchange implements Delivery.Exchange {
     private final MediaType mediaType;
     private final MonoSink<Void> result;
 
-    private @Nullable Delivery delivery;
+    private @Nullable StreamingBody body;
 
     StreamingExchange(
             ServerHttpResponse response,
@@ -43,8 +43,8 @@ final class StreamingExchange implements Delivery.Exchange {
         this.result = result;
     }
 
-    void fillWith(Delivery filled) {
-        delivery = filled;
+    void fillWith(StreamingBody filled) {
+        body = filled;
         result.onCancel(() -> onEventLoop(filled::cancel));
     }
 
@@ -68,9 +68,9 @@ final class StreamingExchange implements Delivery.Exchange {
     }
 
     private void committed() {
-        Delivery filled = delivery;
+        StreamingBody filled = body;
         if (filled == null) {
-            throw new IllegalStateException("committed before there was a delivery");
+            throw new IllegalStateException("committed before there was a body");
         }
         if (channel.isActive()) {
             filled.opened(NettySink.attach(channel, isChunked(), filled));
@@ -87,8 +87,8 @@ final class StreamingExchange implements Delivery.Exchange {
 
     private void commitFailed(Throwable error) {
         onEventLoop(() -> {
-            if (delivery != null) {
-                delivery.cancel();
+            if (body != null) {
+                body.cancel();
             }
             result.error(error);
         });

@@ -17,30 +17,38 @@ record StreamingParameters(StartAt start, OnReset onReset) {
     static StreamingParameters of(Parameters parameters, HttpHeaders headers) {
         StartAt from = parameters.from();
         Cursor cursor = parameters.cursor(Parameters.CURSOR);
-        Cursor last = lastEventId(headers);
+        String last = lastEventId(headers);
         StartAt start = from == null ? StartAt.LATEST : from;
         if (cursor != null) {
             start = StartAt.after(cursor);
         }
         if (last != null) {
-            start = StartAt.after(last);
+            start = StartAt.after(Cursor.parse(last));
         }
         return new StreamingParameters(start, onReset(parameters));
     }
 
-    private static @Nullable Cursor lastEventId(HttpHeaders headers) {
+    /** {@code null} where there is none; an empty one is none. */
+    static @Nullable String lastEventId(HttpHeaders headers) {
         List<String> values = headers.getOrEmpty(LAST_EVENT_ID);
         if (values.size() > 1) {
             throw ProblemException.parameter(LAST_EVENT_ID, values.size() + " values", "at most one");
         }
-        return values.isEmpty() || values.getFirst().isEmpty() ? null : Cursor.parse(values.getFirst());
+        return values.isEmpty() || values.getFirst().isEmpty() ? null : values.getFirst();
     }
 
-    private static OnReset onReset(Parameters parameters) {
+    static OnReset onReset(Parameters parameters) {
         boolean errorsAsStream = errorsAsStream(parameters);
         String text = parameters.text(Parameters.ON_RESET);
         return switch (text) {
             case null -> errorsAsStream ? OnReset.EARLIEST : OnReset.END;
+            default -> onReset(text);
+        };
+    }
+
+    /** What {@code onreset} says, wherever it stands. */
+    static OnReset onReset(String text) {
+        return switch (text) {
             case "earliest" -> OnReset.EARLIEST;
             case "latest" -> OnReset.LATEST;
             default -> throw ProblemException.parameter(Parameters.ON_RESET, text, "earliest or latest");

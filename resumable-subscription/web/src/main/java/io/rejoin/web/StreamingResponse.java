@@ -2,12 +2,14 @@
 package io.rejoin.web;
 
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.rejoin.core.SubscribeRequest;
 import io.rejoin.core.Subscriptions;
 import java.util.function.Supplier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseCookie;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
@@ -27,23 +29,37 @@ import reactor.netty.http.server.HttpServerResponse;
  */
 final class StreamingResponse implements ServerResponse {
 
-    private final Framing framing;
-    private final SubscribeRequest request;
-    private final Subscriptions subscriptions;
-    private final Sweepers sweepers;
-    private final Supplier<DeliveryTimes> times;
+    /** What the answer is filled with. */
+    @FunctionalInterface
+    interface Filling {
 
-    StreamingResponse(
+        /** Makes the body, which subscribes when {@code start} is run, on the event loop. */
+        Begun begin(StreamingExchange exchange, EventLoop eventLoop);
+    }
+
+    record Begun(StreamingBody body, Runnable start) {}
+
+    private final MediaType mediaType;
+    private final Filling filling;
+
+    StreamingResponse(MediaType mediaType, Filling filling) {
+        this.mediaType = mediaType;
+        this.filling = filling;
+    }
+
+    /** Of one stream. */
+    static StreamingResponse of(
             Framing framing,
             SubscribeRequest request,
             Subscriptions subscriptions,
             Sweepers sweepers,
             Supplier<DeliveryTimes> times) {
-        this.framing = framing;
-        this.request = request;
-        this.subscriptions = subscriptions;
-        this.sweepers = sweepers;
-        this.times = times;
+        return new StreamingResponse(framing.mediaType(), (exchange, eventLoop) -> {
+            Delivery delivery = new Delivery(framing, exchange, eventLoop, sweepers.of(eventLoop), times.get());
+            return new Begun(
+                    delivery,
+                    () -> subscriptions.subscribe(request.on(eventLoop)).subscribe(delivery));
+        });
     }
 
     @Override
@@ -54,7 +70,7 @@ final class StreamingResponse implements ServerResponse {
     @Override
     public HttpHeaders headers() {
         HttpHeaders headers = new HttpHeaders();
-        headers.setContentType(framing.mediaType());
+        headers.setContentType(mediaType);
         StreamHeaders.apply(headers);
         return headers;
     }
@@ -74,21 +90,18 @@ final class StreamingResponse implements ServerResponse {
 
     private void start(
             ServerHttpResponse response, HttpServerResponse nettyResponse, Channel channel, MonoSink<Void> result) {
-        StreamingExchange exchange =
-                new StreamingExchange(response, nettyResponse, channel, framing.mediaType(), result);
-        Delivery delivery =
-                new Delivery(framing, exchange, channel.eventLoop(), sweepers.of(channel.eventLoop()), times.get());
-        exchange.fillWith(delivery);
-        Runnable subscribe =
-                () -> subscriptions.subscribe(request.on(channel.eventLoop())).subscribe(delivery);
+        StreamingExchange exchange = new StreamingExchange(response, nettyResponse, channel, mediaType, result);
+        Begun begun = filling.begin(exchange, channel.eventLoop());
+        exchange.fillWith(begun.body());
         if (channel.eventLoop().inEventLoop()) {
-            subscribe.run();
+            begun.start().run();
         } else {
-            channel.eventLoop().execute(subscribe);
+            channel.eventLoop().execute(begun.start());
         }
     }
 
-    private static HttpServerResponse nettyResponse(ServerHttpResponse response) {
+    /** @throws IllegalStateException if the server is another one than Reactor Netty */
+    static HttpServerResponse nettyResponse(ServerHttpResponse response) {
         Object found = ServerHttpResponseDecorator.getNativeResponse(response);
         if (found instanceof HttpServerResponse nettyResponse) {
             return nettyResponse;

@@ -32,6 +32,12 @@ public record WebLimits(
     /** Events of a page whose request names no {@code limit}, unless {@code pageEvents} is less. */
     public static final int DEFAULT_PAGE_EVENTS = 100;
 
+    /** Most streams of one WebSocket. */
+    public static final int STREAMS_PER_SOCKET = 1_000;
+
+    /** Most streams of one response of server-sent events: every event bears a cursor of all of them. */
+    public static final int STREAMS_PER_RESPONSE = 64;
+
     /**
      * Heartbeats every 15 s, stalls cut after 30 s, pages of 1,000 events or 1 MiB, waits of 60 s, retries after 2–4 s,
      * connections of 45–60 minutes.

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
 
 /** Subscriptions that say what the test tells them to, on the subscriber's executor and within its demand. */
 final class ScriptedSubscriptions implements Subscriptions {
@@ -101,8 +102,8 @@ final class ScriptedSubscriptions implements Subscriptions {
                 return;
             }
             draining = true;
-            while (requested > 0 && !told.isEmpty() && !cancelled) {
-                requested--;
+            while (requested > 0 && !told.isEmpty() && !cancelled && mayTell()) {
+                requested -= requested == Long.MAX_VALUE ? 0 : 1;
                 delivered++;
                 subscriber.onNext(told.remove());
             }
@@ -113,10 +114,14 @@ final class ScriptedSubscriptions implements Subscriptions {
             }
         }
 
+        private boolean mayTell() {
+            return request.turns() == null || delivered == 0 || request.turns().begin();
+        }
+
         @Override
         public void request(long n) {
             executor.execute(() -> {
-                requested += n;
+                requested = Operators.addCap(requested, n);
                 drain();
             });
         }

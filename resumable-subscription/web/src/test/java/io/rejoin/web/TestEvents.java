@@ -6,6 +6,7 @@ import io.rejoin.core.Cursor;
 import io.rejoin.core.Event;
 import io.rejoin.core.Incarnation;
 import io.rejoin.core.Signal;
+import io.rejoin.core.StreamKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -22,13 +23,16 @@ final class TestEvents {
     }
 
     static Event event(long seq, Content content) {
+        return event(TestServer.STREAM, seq, content);
+    }
+
+    static Event json(String stream, long seq, String json) {
+        return event(StreamKey.of("acme", stream), seq, Content.json(json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static Event event(StreamKey stream, long seq, Content content) {
         return new Event(
-                TestServer.STREAM,
-                new Incarnation(7),
-                cursor(seq),
-                cursor(seq - 1).fingerprint(),
-                TIME,
-                content);
+                stream, new Incarnation(7), cursor(seq), cursor(seq - 1).fingerprint(), TIME, content);
     }
 
     static Event json(long seq, String json) {

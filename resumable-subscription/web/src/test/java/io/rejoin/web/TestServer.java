@@ -20,7 +20,7 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
-/** A service with nothing but the endpoint: any path is the stream {@code acme/room}. */
+/** A service with nothing but the endpoint: one path is the stream {@code acme/room}, two are of any streams. */
 final class TestServer implements AutoCloseable {
 
     static final StreamKey STREAM = StreamKey.of("acme", "room");
@@ -39,8 +39,20 @@ final class TestServer implements AutoCloseable {
 
     static TestServer start(
             ResumableEndpoint endpoint, Lease lease, WebLimits limits, UnaryOperator<HttpServer> configuration) {
-        RouterFunction<ServerResponse> router = RouterFunctions.route(
-                RequestPredicates.path("/events"), request -> endpoint.handle(request, STREAM, lease));
+        return start(endpoint, lease, new TestAccess(lease), limits, configuration);
+    }
+
+    static TestServer start(
+            ResumableEndpoint endpoint,
+            Lease lease,
+            StreamAccess access,
+            WebLimits limits,
+            UnaryOperator<HttpServer> configuration) {
+        RouterFunction<ServerResponse> router = RouterFunctions.route()
+                .GET("/ws", request -> endpoint.socket(request, access))
+                .GET("/several", request -> endpoint.several(request, access))
+                .route(RequestPredicates.path("/events"), request -> endpoint.handle(request, STREAM, lease))
+                .build();
         HttpHandler handler = WebHttpHandlerBuilder.webHandler(RouterFunctions.toWebHandler(router))
                 .exceptionHandler(new ProblemExceptionHandler(limits))
                 .build();

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.web;
+
+import io.rejoin.core.Cursor;
+import io.rejoin.core.Signal;
+import io.rejoin.core.StreamKey;
+import io.rejoin.core.SubscribeRequest;
+import io.rejoin.core.Subscriptions;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One client's WebSocket of sub-protocol {@code rejoin.v1}: what its messages mean, and what it is answered. Confined to the
+ * connection's event loop.
+ *
+ * <p>There is one answer to every message, and those about one stream come in order: {@link #take} refuses a message for as
+ * long as the stream that it names is on its way, or a token is exchanged.
+ */
+final class SocketSession extends SharedConnection {
+
+    /** Subscriptions of one connection that may be on their way at once. */
+    static final int MAX_OPENING = 32;
+
+    /** How long a client may take to answer a close, in nanoseconds. */
+    static final long CLOSE_TIMEOUT_NANOS = 2_000_000_000L;
+
+    /** What the session is made of; the same for all sessions of an endpoint. */
+    record Surroundings(Subscriptions subscriptions, WebLimits limits, ProblemMapping problems) {}
+
+    /** The client's end of the connection. */
+    interface Peer {
+
+        /** There may be room for another message. */
+        void roomForMessages();
+
+        /** A look of the sweeper's has passed. */
+        void timePassed();
+
+        /** Everything is said: the connection may be closed. */
+        void close();
+    }
+
+    private final Surroundings with;
+    private final Peer peer;
+    private final PeerWatch watch;
+    private final Renewal renewal;
+    private StreamAccess access;
+
+    /** What the streams that have not begun were asked for with, by stream; {@code null} for no id. */
+    private final Map<String, @Nullable JsonNode> opening = new HashMap<>();
+
+    private boolean closeReceived;
+    private boolean lastFrameTaken;
+    private @Nullable Long closingSince;
+
+    SocketSession(
+            Surroundings with,
+            StreamAccess access,
+            boolean compress,
+            Executor eventLoop,
+            Sweeper sweeper,
+            DeliveryTimes times,
+            Peer peer) {
+        super(new SocketFrames(compress), with.subscriptions(), eventLoop, sweeper, times);
+        this.with = with;
+        this.peer = peer;
+        this.watch = new PeerWatch(with.limits().writeStall());
+        this.renewal = new Renewal(eventLoop);
+        this.access = access;
+    }
+
+    // ---- from the client
+
+    /** {@code false} if the message has to wait, and all after it; then nothing was done. */
+    boolean take(SocketMessage message) {
+        if (!isOpen() || opening.size() >= MAX_OPENING || renewal.isUnderway()) {
+            return false;
+        }
+        switch (message) {
+            case SocketMessage.Subscribe subscribe -> {
+                if (opening.containsKey(subscribe.stream())) {
+                    return false;
+                }
+                answer(subscribe.stream(), subscribe.id(), () -> subscribe(subscribe));
+            }
+            case SocketMessage.Unsubscribe unsubscribe -> {
+                if (opening.containsKey(unsubscribe.stream())) {
+                    return false;
+                }
+                answer(unsubscribe.stream(), unsubscribe.id(), () -> unsubscribe(unsubscribe));
+            }
+            case SocketMessage.Auth auth ->
+                renewal.begin(
+                        access,
+                        auth.token(),
+                        renewed -> renewed(renewed, auth.id()),
+                        error -> refuse(error, null, auth.id()));
+            case SocketMessage.Ping(var id) -> say(SocketFrames.pong(id));
+            case SocketMessage.Refused(var problem, var stream, var id) -> say(SocketFrames.error(problem, stream, id));
+        }
+        return true;
+    }
+
+    private void answer(String stream, @Nullable JsonNode id, Runnable work) {
+        try {
+            work.run();
+        } catch (ProblemException problem) {
+            say(SocketFrames.error(problem, StreamKey.isName(stream) ? stream : null, id));
+        }
+    }
+
+    private void subscribe(SocketMessage.Subscribe asked) {
+        StreamKey key = access.resolve(asked.stream());
+        if (lanes().find(key.name()) != null) {
+            throw new ProblemException(
+                    ProblemCode.ALREADY_SUBSCRIBED,
+                    "stream '" + key.name() + "': subscribed to (expected: one that is not)");
+        }
+        if (lanes().size() >= WebLimits.STREAMS_PER_SOCKET) {
+            throw new ProblemException(
+                    ProblemCode.TOO_MANY_STREAMS,
+                    "streams: " + (lanes().size() + 1) + " (expected: 1.." + WebLimits.STREAMS_PER_SOCKET + ")");
+        }
+        opening.put(key.name(), asked.id());
+        limit(key.name(), access.leaseOf(key));
+        lanes().open(key, SubscribeRequest.of(key, asked.start()).onReset(asked.onReset()));
+    }
+
+    private void unsubscribe(SocketMessage.Unsubscribe asked) {
+        if (lanes().find(asked.stream()) == null) {
+            throw new ProblemException(
+                    ProblemCode.NOT_SUBSCRIBED,
+                    "stream: " + Printable.of(asked.stream()) + " (expected: one that is subscribed to)");
+        }
+        close(asked.stream());
+        say(SocketFrames.unsubscribed(asked.stream(), asked.id()));
+    }
+
+    private void renewed(StreamAccess newer, @Nullable JsonNode id) {
+        if (!isOpen()) {
+            return;
+        }
+        access = newer;
+        times().renew(newer.lease());
+        say(SocketFrames.authenticated(id));
+        for (Lane lane : lanes().all()) {
+            try {
+                limit(lane.stream(), newer.leaseOf(newer.resolve(lane.stream())));
+            } catch (ProblemException problem) {
+                endStream(lane.stream(), problem);
+            }
+        }
+        peer.roomForMessages();
+    }
+
+    private void refuse(Throwable error, @Nullable String stream, @Nullable JsonNode id) {
+        if (isOpen()) {
+            say(SocketFrames.error(with.problems().problemOf(error, ""), stream, id));
+            peer.roomForMessages();
+        }
+    }
+
+    /** Any frame at all. */
+    void heard() {
+        watch.heard();
+    }
+
+    /** A ping of the client's own. */
+    void pinged(byte[] payload) {
+        if (isOpen()) {
+            say(SocketFrame.pong(payload));
+        }
+    }
+
+    /** The client closes, or answers the server's close. */
+    void closing(byte[] answer) {
+        closeReceived = true;
+        if (isOpen()) {
+            finish(answer);
+        } else if (lastFrameTaken) {
+            end();
+        }
+    }
+
+    /** The client broke the rules of the transport, and is told so and no more. */
+    void violated(byte[] close) {
+        finish(close);
+    }
+
+    // ---- from the streams
+
+    @Override
+    public void begun(Lane lane, Cursor position) {
+        say(SocketFrames.subscribed(lane.stream(), position, opening.remove(lane.stream())));
+        peer.roomForMessages();
+    }
+
+    @Override
+    public boolean refused(Lane lane, Signal.Reset reset) {
+        JsonNode id = opening.remove(lane.stream());
+        close(lane.stream());
+        refuse(ResetMembers.problem(reset), lane.stream(), id);
+        return false;
+    }
+
+    @Override
+    public void failed(Lane lane, Throwable error) {
+        if (lane.hasBegun()) {
+            endStream(lane.stream(), with.problems().problemOf(error, ""));
+        } else {
+            JsonNode id = opening.remove(lane.stream());
+            close(lane.stream());
+            refuse(error, lane.stream(), id);
+        }
+    }
+
+    @Override
+    public void completed(Lane lane) {
+        depart();
+    }
+
+    @Override
+    public void over(Lane lane) {
+        close(lane.stream());
+    }
+
+    // ---- of the connection
+
+    @Override
+    void refuse(Throwable problem) {
+        abort();
+    }
+
+    @Override
+    byte[] farewell(ProblemException problem) {
+        return SocketFrames.closing(SocketFrames.error(problem, null, null), problem.code());
+    }
+
+    @Override
+    byte[] farewell(Departure departure) {
+        return SocketFrames.closing(SocketFrames.drain(departure.tell().toMillis()), ProblemCode.DRAINING);
+    }
+
+    @Override
+    void streamEnded(String stream, ProblemException problem) {
+        say(SocketFrames.unsubscribed(stream, problem));
+    }
+
+    /** Waits for the client's close: to close the connection with something unread in it could destroy the last frame. */
+    @Override
+    void lastFrameTaken() {
+        lastFrameTaken = true;
+        if (closeReceived) {
+            end();
+        } else {
+            peer.roomForMessages();
+        }
+    }
+
+    @Override
+    void ended() {
+        renewal.cancel();
+        peer.close();
+    }
+
+    @Override
+    void pumped() {
+        peer.roomForMessages();
+    }
+
+    @Override
+    void heartbeatSaid() {
+        watch.asked();
+    }
+
+    @Override
+    void ticked(long nanos, FrameSink connection) {
+        peer.timePassed();
+        if (lastFrameTaken) {
+            Long since = closingSince;
+            if (since == null) {
+                closingSince = nanos;
+            } else if (nanos - since >= CLOSE_TIMEOUT_NANOS) {
+                end();
+            }
+        } else if (watch.isGone(nanos, connection)) {
+            abort();
+        } else {
+            renewal.look(nanos);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.web;
+
+import io.rejoin.core.StreamKey;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import reactor.core.publisher.Mono;
+
+/** Of tenant acme, with all rights but to streams that begin with {@code secret}. */
+final class TestAccess implements StreamAccess {
+
+    private final Lease lease;
+    private final Map<String, Lease> leases = new ConcurrentHashMap<>();
+    private volatile Function<String, Mono<StreamAccess>> renewal =
+            token -> Mono.error(new ProblemException(ProblemCode.TOKEN_INVALID, "token: (expected: another)"));
+    private volatile String secret = "secret";
+
+    TestAccess(Lease lease) {
+        this.lease = lease;
+    }
+
+    /** What a new token gets. */
+    TestAccess renewing(Function<String, Mono<StreamAccess>> answer) {
+        renewal = answer;
+        return this;
+    }
+
+    /** Another prefix of what is forbidden. */
+    TestAccess without(String prefix) {
+        secret = prefix;
+        return this;
+    }
+
+    TestAccess limit(String stream, Lease limited) {
+        leases.put(stream, limited);
+        return this;
+    }
+
+    @Override
+    public StreamKey resolve(String streamName) {
+        if (!StreamKey.isName(streamName)) {
+            throw new ProblemException(ProblemCode.STREAM_NAME_INVALID, "stream: " + Printable.of(streamName));
+        }
+        if (streamName.startsWith(secret)) {
+            throw new ProblemException(ProblemCode.FORBIDDEN, "stream '" + streamName + "': the token lacks it");
+        }
+        return StreamKey.of("acme", streamName);
+    }
+
+    @Override
+    public Lease lease() {
+        return lease;
+    }
+
+    @Override
+    public Lease leaseOf(StreamKey stream) {
+        return leases.getOrDefault(stream.name(), Lease.UNLIMITED);
+    }
+
+    @Override
+    public Mono<StreamAccess> renew(String token) {
+        return renewal.apply(token);
+    }
+}
