@@ -2,6 +2,7 @@
 package io.rejoin.gateway;
 
 import io.rejoin.gateway.entrance.ServerConfiguration;
+import io.rejoin.gateway.observe.ObserveConfiguration;
 import io.rejoin.gateway.proxy.ProxyConfiguration;
 import io.rejoin.gateway.settings.GatewaySettings;
 import io.rejoin.gateway.tenant.TenantConfiguration;
@@ -22,7 +23,13 @@ import org.springframework.context.annotation.Import;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties(GatewaySettings.class)
-@Import({TenantConfiguration.class, TokenConfiguration.class, ServerConfiguration.class, ProxyConfiguration.class})
+@Import({
+    TenantConfiguration.class,
+    TokenConfiguration.class,
+    ServerConfiguration.class,
+    ObserveConfiguration.class,
+    ProxyConfiguration.class
+})
 public class GatewayApplication {
 
     /** A gateway yet to be started; each call gives a new one. Settings given to it as arguments win over {@code gateway.yaml}. */

@@ -4,7 +4,10 @@ package io.rejoin.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rejoin.gateway.entrance.ServerConfiguration;
+import io.rejoin.gateway.observe.ObserveConfiguration;
 import io.rejoin.gateway.proxy.ProxyConfiguration;
 import io.rejoin.gateway.settings.GatewaySettings;
 import io.rejoin.gateway.settings.InvalidSettingsAnalyzer;
@@ -24,6 +27,7 @@ import org.springframework.boot.test.context.ConfigDataApplicationContextInitial
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 @ExtendWith(OutputCaptureExtension.class)
@@ -54,6 +58,8 @@ class SettingsTest {
             rejoin.gateway.limits.body=0B                           | rejoin.gateway.limits.body: 0B
             rejoin.gateway.upstream.connect-timeout=0s              | rejoin.gateway.upstream.connect-timeout: PT0S
             rejoin.gateway.upstream.max-connections=0               | rejoin.gateway.upstream.max-connections: 0
+            rejoin.gateway.access-log.queue=0                       | rejoin.gateway.access-log.queue: 0
+            rejoin.gateway.metrics.tenants=10001                    | rejoin.gateway.metrics.tenants: 10001
             """)
     void wrongSettingIsOneSentenceThatNamesIt(String setting, String sentence) {
         FailureAnalysis analysis = failure(setting);
@@ -108,6 +114,18 @@ class SettingsTest {
 
     /** The gateway's own beans, without a server. */
     @EnableConfigurationProperties(GatewaySettings.class)
-    @Import({TenantConfiguration.class, TokenConfiguration.class, ServerConfiguration.class, ProxyConfiguration.class})
-    static class Wiring {}
+    @Import({
+        TenantConfiguration.class,
+        TokenConfiguration.class,
+        ServerConfiguration.class,
+        ObserveConfiguration.class,
+        ProxyConfiguration.class
+    })
+    static class Wiring {
+
+        @Bean
+        MeterRegistry meterRegistry() {
+            return new SimpleMeterRegistry();
+        }
+    }
 }

@@ -41,17 +41,6 @@ final class AccessTokenParameter {
         return kept.isEmpty() ? null : String.join("&", kept);
     }
 
-    /** A request target with the parameter removed, for a URL that is logged or sent on. */
-    static String removedFromTarget(String target) {
-        int mark = target.indexOf('?');
-        if (mark < 0) {
-            return target;
-        }
-        String query = removedFrom(target.substring(mark + 1));
-        String path = target.substring(0, mark);
-        return query == null ? path : path + '?' + query;
-    }
-
     private static String[] parameters(@Nullable String rawQuery) {
         return rawQuery == null || rawQuery.isEmpty() ? new String[0] : rawQuery.split("&", -1);
     }

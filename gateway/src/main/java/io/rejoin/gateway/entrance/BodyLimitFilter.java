@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway.entrance;
 
+import io.rejoin.gateway.observe.ExchangeRecord;
 import io.rejoin.gateway.refusal.Refusal;
 import io.rejoin.gateway.refusal.RefusedException;
 import io.rejoin.gateway.route.FilterOrder;
@@ -10,7 +11,6 @@ import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.server.ServerWebExchange;
@@ -42,8 +42,7 @@ final class BodyLimitFilter implements GlobalFilter, Ordered {
         if (declared > limit) {
             throw tooLarge("body: " + declared + " bytes (expected: at most " + limit + ")");
         }
-        return chain.filter(
-                exchange.mutate().request(new Bounded(exchange.getRequest())).build());
+        return chain.filter(exchange.mutate().request(new Bounded(exchange)).build());
     }
 
     private static RefusedException tooLarge(String detail) {
@@ -52,8 +51,11 @@ final class BodyLimitFilter implements GlobalFilter, Ordered {
 
     private final class Bounded extends ServerHttpRequestDecorator {
 
-        Bounded(ServerHttpRequest request) {
-            super(request);
+        private final ServerWebExchange exchange;
+
+        Bounded(ServerWebExchange exchange) {
+            super(exchange.getRequest());
+            this.exchange = exchange;
         }
 
         @Override
@@ -61,6 +63,7 @@ final class BodyLimitFilter implements GlobalFilter, Ordered {
             return Flux.defer(() -> {
                 AtomicLong seen = new AtomicLong();
                 return super.getBody().handle((buffer, sink) -> {
+                    ExchangeRecord.received(exchange, buffer.readableByteCount());
                     if (seen.addAndGet(buffer.readableByteCount()) <= limit) {
                         sink.next(buffer);
                     } else {

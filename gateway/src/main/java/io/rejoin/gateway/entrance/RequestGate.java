@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
+import io.rejoin.gateway.observe.RequestJournal;
 import io.rejoin.gateway.refusal.Problem;
 import io.rejoin.gateway.refusal.Refusal;
 import java.util.List;
@@ -34,14 +35,27 @@ final class RequestGate implements NettyServerCustomizer {
 
     private static final Set<String> VERSIONS = Set.of("HTTP/1.0", "HTTP/1.1", "HTTP/2.0");
 
-    @Override
-    public HttpServer apply(HttpServer server) {
-        return server.mapHandle(RequestGate::judged);
+    private final RequestJournal journal;
+
+    RequestGate(RequestJournal journal) {
+        this.journal = journal;
     }
 
-    private static Mono<Void> judged(Mono<Void> handling, Connection connection) {
-        Problem problem = connection instanceof HttpServerRequest request ? violation(request) : null;
-        return problem == null ? handling : refused((HttpServerResponse) connection, problem);
+    @Override
+    public HttpServer apply(HttpServer server) {
+        return server.mapHandle(this::judged);
+    }
+
+    private Mono<Void> judged(Mono<Void> handling, Connection connection) {
+        if (!(connection instanceof HttpServerRequest request)) {
+            return handling;
+        }
+        Problem problem = violation(request);
+        if (problem == null) {
+            return handling;
+        }
+        journal.refused(request, problem);
+        return refused((HttpServerResponse) connection, problem);
     }
 
     private static @Nullable Problem violation(HttpServerRequest request) {

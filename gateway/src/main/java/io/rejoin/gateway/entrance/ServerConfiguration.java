@@ -2,23 +2,24 @@
 package io.rejoin.gateway.entrance;
 
 import io.netty.channel.ChannelOption;
+import io.rejoin.gateway.observe.RequestJournal;
 import io.rejoin.gateway.refusal.ProblemHandler;
 import io.rejoin.gateway.settings.GatewaySettings;
 import java.util.Random;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
-import reactor.netty.http.server.logging.AccessLog;
-import reactor.netty.http.server.logging.AccessLogArgProvider;
 
 /** What stands between the client's connection and the routes. */
 @Configuration(proxyBeanMethods = false)
 public class ServerConfiguration {
 
     @Bean
-    RequestGate requestGate() {
-        return new RequestGate();
+    RequestGate requestGate(RequestJournal journal) {
+        return new RequestGate(journal);
     }
 
     /** Keep-alive probes find clients that went away without a word, which on a quiet stream nothing else would. */
@@ -28,22 +29,7 @@ public class ServerConfiguration {
     }
 
     @Bean
-    NettyServerCustomizer accessLog(GatewaySettings settings) {
-        return server -> server.accessLog(settings.accessLog(), ServerConfiguration::logLine);
-    }
-
-    private static AccessLog logLine(AccessLogArgProvider request) {
-        CharSequence target = request.uri();
-        return AccessLog.create(
-                "{} {} {} {} B {} ms",
-                request.method(),
-                target == null ? "-" : AccessTokenParameter.removedFromTarget(target.toString()),
-                request.status(),
-                request.contentLength(),
-                request.duration());
-    }
-
-    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
     HttpHandlerDecoratorFactory queryTokenScrubber() {
         return handler -> QueryTokenScrubber.decorator().apply(handler);
     }

@@ -23,6 +23,12 @@ public record Problem(
         @Nullable Duration retryAfter,
         @Nullable String challenge) {
 
+    /** The exchange attribute that holds the code of the problem which was its answer. */
+    public static final String ATTRIBUTE = Problem.class.getName();
+
+    /** The exchange attribute that is set when an answer which had begun was cut off. */
+    public static final String CUT = ATTRIBUTE + ".cut";
+
     public static final String CONTENT_TYPE = "application/problem+json";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

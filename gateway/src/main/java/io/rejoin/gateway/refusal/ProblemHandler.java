@@ -55,9 +55,11 @@ public final class ProblemHandler implements WebExceptionHandler, Ordered {
         ServerHttpResponse response = exchange.getResponse();
         if (response.isCommitted()) {
             LOG.debug("{}cut: {}", exchange.getLogPrefix(), failure.toString());
+            exchange.getAttributes().put(Problem.CUT, true);
             return cut(response);
         }
         Problem problem = problem(exchange, failure);
+        exchange.getAttributes().put(Problem.ATTRIBUTE, problem.code());
         return problem.retryable() && wantsStream(exchange.getRequest())
                 ? writeStream(response)
                 : write(exchange, problem);
@@ -108,6 +110,7 @@ public final class ProblemHandler implements WebExceptionHandler, Ordered {
 
     public static Mono<Void> write(ServerWebExchange exchange, Problem problem) {
         ServerHttpResponse response = exchange.getResponse();
+        exchange.getAttributes().put(Problem.ATTRIBUTE, problem.code());
         response.setRawStatusCode(problem.status());
         problem.headers().forEach(response.getHeaders()::set);
         if (!isWorthReading(exchange.getRequest())) {

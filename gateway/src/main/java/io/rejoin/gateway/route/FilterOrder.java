@@ -26,7 +26,8 @@ public final class FilterOrder {
     public static final int AUTHENTICATION = 200;
     public static final int UPSTREAM_URL = 900;
 
-    public static final int UPSTREAM_FAILURE = NettyRoutingFilter.ORDER - 1;
+    public static final int UPSTREAM_FAILURE = NettyRoutingFilter.ORDER - 2;
+    public static final int UPSTREAM_TIME = NettyRoutingFilter.ORDER - 1;
     public static final int SEND_UPSTREAM = NettyRoutingFilter.ORDER;
 
     private FilterOrder() {}

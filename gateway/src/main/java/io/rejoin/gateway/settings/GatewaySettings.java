@@ -13,7 +13,6 @@ import org.springframework.util.unit.DataSize;
  * What an operator can set, under {@code rejoin.gateway}; every default and bound stands here or in the compact constructors.
  *
  * @param routes by a name of the operator's choice; see {@link Route}
- * @param accessLog whether each request is logged in one line, without its token
  */
 @ConfigurationProperties("rejoin.gateway")
 public record GatewaySettings(
@@ -22,8 +21,7 @@ public record GatewaySettings(
         @DefaultValue IdentityKey identity,
         @DefaultValue Cors cors,
         @DefaultValue Limits limits,
-        @DefaultValue Upstream upstream,
-        @DefaultValue("false") boolean accessLog) {
+        @DefaultValue Upstream upstream) {
 
     /**
      * One product.

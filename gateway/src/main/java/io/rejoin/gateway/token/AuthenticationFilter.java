@@ -2,6 +2,7 @@
 package io.rejoin.gateway.token;
 
 import io.rejoin.gateway.entrance.QueryTokenScrubber;
+import io.rejoin.gateway.observe.ExchangeRecord;
 import io.rejoin.gateway.refusal.RefusedException;
 import io.rejoin.gateway.route.FilterOrder;
 import io.rejoin.gateway.route.Routes;
@@ -41,6 +42,7 @@ public final class AuthenticationFilter implements GlobalFilter, Ordered {
                 BearerToken.of(request.getHeaders(), inUrl, Routes.of(exchange).takesTokenInUrl(request));
         return verifier.verify(token).flatMap(verification -> switch (verification) {
             case Verification.Accepted(Identity identity) -> {
+                ExchangeRecord.identified(exchange, identity.tenant(), identity.subject());
                 UpstreamIdentity.attach(exchange, identity, signer.sign(identity));
                 yield chain.filter(exchange);
             }

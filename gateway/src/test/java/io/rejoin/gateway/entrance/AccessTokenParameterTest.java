@@ -3,6 +3,7 @@ package io.rejoin.gateway.entrance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -10,20 +11,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AccessTokenParameterTest {
 
     @ParameterizedTest
-    @CsvSource({
-        "/a, /a",
-        "/a?b=c, /a?b=c",
-        "/a?, /a",
-        "/a?access_token=t, /a",
-        "/a?access_token, /a",
-        "/a?x=%20&access_token=t&y=+&&z, /a?x=%20&y=+&&z",
-        "/a?access%5ftoken=t&access%5Ftoken=u&b, /a?b",
-        "/a?xaccess_token=t, /a?xaccess_token=t",
-        "/a?b=access_token=t, /a?b=access_token=t",
-        "/a?%zz=1&access_token=t, /a?%zz=1"
-    })
-    void otherParametersAreNotTouched(String target, String expected) {
-        assertThat(AccessTokenParameter.removedFromTarget(target)).isEqualTo(expected);
+    @CsvSource(
+            value = {
+                "b=c, b=c",
+                "'', ~",
+                "access_token=t, ~",
+                "access_token, ~",
+                "x=%20&access_token=t&y=+&&z, x=%20&y=+&&z",
+                "access%5ftoken=t&access%5Ftoken=u&b, b",
+                "xaccess_token=t, xaccess_token=t",
+                "b=access_token=t, b=access_token=t",
+                "%zz=1&access_token=t, %zz=1"
+            },
+            nullValues = "~")
+    void otherParametersAreNotTouched(String query, @Nullable String expected) {
+        assertThat(AccessTokenParameter.removedFrom(query)).isEqualTo(expected);
     }
 
     @Test

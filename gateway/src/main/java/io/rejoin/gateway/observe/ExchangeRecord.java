@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.gateway.observe;
+
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR;
+
+import io.rejoin.gateway.refusal.Problem;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.gateway.route.Route;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * What is known of one exchange while it lasts: the filters that learn something write it here.
+ *
+ * <p>Written by the exchange's own thread, one at a time; the counts and times may be read by any other meanwhile.
+ */
+public final class ExchangeRecord {
+
+    /** What an exchange turned out to be once its answer began. */
+    public enum Kind {
+        REQUEST,
+        STREAM,
+        WEBSOCKET
+    }
+
+    private static final String ATTRIBUTE = ExchangeRecord.class.getName();
+
+    private final ServerHttpRequest request;
+    private final ServerHttpResponse response;
+    private final long began;
+    private volatile Kind kind = Kind.REQUEST;
+    private volatile long answeredAt;
+    private volatile long bytesIn;
+    private volatile long bytesOut;
+    private volatile @Nullable Map<String, Object> attributes;
+    private volatile @Nullable String tenant;
+    private volatile @Nullable String user;
+    private volatile @Nullable String client;
+    private volatile @Nullable String traceId;
+    private volatile long sentUpstreamAt;
+    private volatile boolean written;
+
+    private long toldIn;
+    private long toldOut;
+    private long toldUntil;
+
+    ExchangeRecord(ServerHttpRequest request, ServerHttpResponse response, long now) {
+        this.request = request;
+        this.response = response;
+        this.began = now;
+        this.toldUntil = now;
+    }
+
+    /** The record of an exchange; {@code null} where none is kept, as on the management port. */
+    public static @Nullable ExchangeRecord of(ServerWebExchange exchange) {
+        return exchange.getAttribute(ATTRIBUTE);
+    }
+
+    void attachTo(ServerWebExchange exchange) {
+        attributes = exchange.getAttributes();
+        exchange.getAttributes().put(ATTRIBUTE, this);
+    }
+
+    // What filters tell. ---------------------------------------------------------------------------------------------
+
+    /** Who was proven to ask. */
+    public static void identified(ServerWebExchange exchange, String tenant, String user) {
+        ExchangeRecord found = of(exchange);
+        if (found != null) {
+            found.tenant = tenant;
+            found.user = user;
+        }
+    }
+
+    /** Where the client is, as whoever counts by address sees it; without, the other end of the connection. */
+    public static void from(ServerWebExchange exchange, String address) {
+        ExchangeRecord found = of(exchange);
+        if (found != null) {
+            found.client = address;
+        }
+    }
+
+    /** Under which trace the request is found. */
+    public static void traced(ServerWebExchange exchange, String id) {
+        ExchangeRecord found = of(exchange);
+        if (found != null) {
+            found.traceId = id;
+        }
+    }
+
+    /** This many bytes of a body, or of a WebSocket's messages, came from the client. */
+    public static void received(ServerWebExchange exchange, long bytes) {
+        ExchangeRecord found = of(exchange);
+        if (found != null) {
+            found.received(bytes);
+        }
+    }
+
+    /** This many bytes of a WebSocket's messages went to the client; those of bodies count by themselves. */
+    public static void sent(ServerWebExchange exchange, long bytes) {
+        ExchangeRecord found = of(exchange);
+        if (found != null) {
+            found.sent(bytes);
+        }
+    }
+
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer at a time; volatile for the sweep
+    void received(long bytes) {
+        bytesIn += bytes;
+    }
+
+    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    void sent(long bytes) {
+        bytesOut += bytes;
+    }
+
+    void sentUpstream(long now) {
+        sentUpstreamAt = now;
+    }
+
+    void answered(Kind what, long now) {
+        kind = what;
+        answeredAt = now;
+    }
+
+    void written() {
+        written = true;
+    }
+
+    // What became of it. ---------------------------------------------------------------------------------------------
+
+    /** What was counted since the last time, so that a stream of hours is told of as it goes. */
+    synchronized Progress progress(long now) {
+        long in = bytesIn;
+        long out = bytesOut;
+        Progress progress = new Progress(in - toldIn, out - toldOut, now - toldUntil);
+        toldIn = in;
+        toldOut = out;
+        toldUntil = now;
+        return progress;
+    }
+
+    record Progress(long bytesIn, long bytesOut, long nanos) {}
+
+    ServerHttpRequest request() {
+        return request;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    @Nullable
+    String tenant() {
+        return tenant;
+    }
+
+    @Nullable
+    String user() {
+        return user;
+    }
+
+    @Nullable
+    String client() {
+        return client;
+    }
+
+    @Nullable
+    String traceId() {
+        return traceId;
+    }
+
+    /** {@code null} where no product has this path. */
+    @Nullable
+    String route() {
+        return attribute(GATEWAY_ROUTE_ATTR) instanceof Route route ? route.getId() : null;
+    }
+
+    /** Of the refusal that was the answer, {@code null} where the product answered. */
+    @Nullable
+    String problem() {
+        return attribute(Problem.ATTRIBUTE) instanceof String code ? code : null;
+    }
+
+    boolean isAttached() {
+        return attributes != null;
+    }
+
+    boolean isWritten() {
+        return written;
+    }
+
+    boolean isCut() {
+        return attribute(Problem.CUT) != null;
+    }
+
+    /** {@code null} where there was no answer. */
+    @Nullable
+    Integer status() {
+        if (kind == Kind.WEBSOCKET) {
+            return 101;
+        }
+        HttpStatusCode status = response.getStatusCode();
+        return answeredAt == 0 || status == null ? null : Integer.valueOf(status.value());
+    }
+
+    long bytesIn() {
+        return bytesIn;
+    }
+
+    long bytesOut() {
+        return bytesOut;
+    }
+
+    long began() {
+        return began;
+    }
+
+    /** Nanoseconds from the first byte to the answer's; -1 where there was no answer. */
+    long nanosToAnswer() {
+        return answeredAt == 0 ? -1 : answeredAt - began;
+    }
+
+    /** Nanoseconds that the product took to begin its answer; -1 where it was not asked or did not answer. */
+    long nanosUpstream() {
+        return answeredAt == 0 || sentUpstreamAt == 0 ? -1 : answeredAt - sentUpstreamAt;
+    }
+
+    private @Nullable Object attribute(String name) {
+        Map<String, Object> known = attributes;
+        return known == null ? null : known.get(name);
+    }
+}
