@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.web;
 
+import static io.rejoin.web.TestEvents.cursor;
 import static io.rejoin.web.TestEvents.events;
 import static io.rejoin.web.TestEvents.json;
 import static io.rejoin.web.TestEvents.live;
@@ -17,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -246,6 +249,41 @@ class ConnectionTest {
             assertThat(last).contains(accept.equals(SSE) ? "event: rejoin.error\n" : "{\"rejoin\":\"error\",");
             assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofMillis(1_700));
             awaitReleased(script);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SSE, "application/x-ndjson", "application/json"})
+    void endsWithinASecondWhenTheLeaseIsRevoked(String accept) throws InterruptedException {
+        RevocableLease revocable = new RevocableLease();
+        restart(WebLimits.DEFAULT, revocable);
+        boolean poll = accept.equals("application/json");
+        try (RawClient client = server.client().get(poll ? "?wait=30s&after=" + cursor(0) : "", accept)) {
+            Script script = subscriptions.next().tell(opened(0), live(0));
+            if (!poll) {
+                assertThat(client.status()).isEqualTo(200);
+                client.until("live");
+            }
+            revocable.revoke();
+            Instant begin = Instant.now();
+            awaitReleased(script);
+            script.tell(events(json(1, "\"secret\"")));
+            if (poll) {
+                assertThat(client.status()).isEqualTo(401);
+            }
+            assertThat(client.rest()).contains("\"code\":\"token-revoked\"").doesNotContain("secret");
+            assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(1));
+        }
+    }
+
+    /** A page that was asked for in time and is ready too late. */
+    @Test
+    void refusesAPageWhoseLeaseEndsWhileItIsRead() {
+        Iterator<LeaseState> states =
+                List.of(LeaseState.VALID, LeaseState.Expired.EXPIRED).iterator();
+        restart(WebLimits.DEFAULT, millis -> states.next());
+        try (RawClient client = server.client().get("", "application/json")) {
+            assertThat(client.status()).isEqualTo(401);
         }
     }
 

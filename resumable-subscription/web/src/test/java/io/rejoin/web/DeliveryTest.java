@@ -9,61 +9,23 @@ import static io.rejoin.web.TestEvents.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rejoin.core.LogUnavailableException;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.reactivestreams.Subscription;
 
 /** The state machine of one delivery, with a connection and a clock that do what the test says. */
 class DeliveryTest {
 
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Duration MAX_AGE = Duration.ofHours(2);
-    private static final WebLimits LIMITS = new WebLimits(
-            WebLimits.DEFAULT.heartbeat(),
-            WebLimits.DEFAULT.writeStall(),
-            WebLimits.DEFAULT.pageEvents(),
-            WebLimits.DEFAULT.pageBytes(),
-            WebLimits.DEFAULT.longPollWait(),
-            WebLimits.DEFAULT.retryDelay(),
-            MAX_AGE);
-    private static final Duration HEARTBEAT = WebLimits.DEFAULT.heartbeat();
-    private static final Duration STALL = WebLimits.DEFAULT.writeStall();
+    private static final Duration HEARTBEAT = DeliveryFixture.LIMITS.heartbeat();
+    private static final Duration STALL = DeliveryFixture.LIMITS.writeStall();
 
-    private final FakeSink sink = new FakeSink();
-    private final FakeExchange exchange = new FakeExchange();
-    private final FakeUpstream upstream = new FakeUpstream();
-    private final FakePulse pulse = new FakePulse();
-    private final Delivery delivery;
+    private final DeliveryFixture fixture = new DeliveryFixture(SseFraming.INSTANCE);
+    private final DeliveryFixture.FakeSink sink = fixture.sink;
+    private final DeliveryFixture.FakeExchange exchange = fixture.exchange;
+    private final DeliveryFixture.FakeUpstream upstream = fixture.upstream;
+    private final Delivery delivery = fixture.delivery;
 
-    private final Departures departures;
-
-    private LeaseState.@Nullable Ended lost;
-    private long now;
-
-    DeliveryTest() {
-        NanoClock nanoClock = () -> Duration.ofMillis(now).toNanos();
-        Sweeper sweeper = new Sweeper(pulse, () -> START.plusMillis(now), nanoClock, LIMITS);
-        RandomGenerator noJitter = () -> 0;
-        departures = new Departures(LIMITS, nanoClock, noJitter);
-        Lease lease = epochMillis ->
-                lost == null ? Lease.until(START.plusSeconds(3_600)).at(epochMillis) : lost;
-        DeliveryTimes times = new DeliveryTimes(LIMITS, lease, departures.enter(), noJitter);
-        delivery = new Delivery(SseFraming.INSTANCE, exchange, Runnable::run, sweeper, times);
-        delivery.onSubscribe(upstream);
-    }
-
-    /** Lets time pass, with a look at every interval. */
     private void pass(Duration duration) {
-        long end = now + duration.toMillis();
-        while (now < end) {
-            now = Math.min(end, now + Sweeper.INTERVAL.toMillis());
-            pulse.beat();
-        }
+        fixture.pass(duration);
     }
 
     private void open() {
@@ -267,136 +229,8 @@ class DeliveryTest {
     @Test
     void needsNoTimerWhenNothingIsOpen() {
         open();
-        assertThat(pulse.task).isNotNull();
+        assertThat(fixture.pulse.task).isNotNull();
         delivery.onClosed();
-        assertThat(pulse.task).isNull();
-    }
-
-    private static final class FakePulse implements Sweeper.Pulse {
-
-        private @Nullable Runnable task;
-
-        @Override
-        public Runnable start(Duration interval, Runnable beat) {
-            task = beat;
-            return () -> task = null;
-        }
-
-        void beat() {
-            if (task != null) {
-                task.run();
-            }
-        }
-    }
-
-    private static final class FakeUpstream implements Subscription {
-
-        private int requested;
-        private boolean cancelled;
-
-        @Override
-        public void request(long n) {
-            requested += (int) n;
-        }
-
-        @Override
-        public void cancel() {
-            cancelled = true;
-        }
-    }
-
-    private static final class FakeExchange implements Delivery.Exchange {
-
-        private boolean committed;
-        private boolean completed;
-        private @Nullable Throwable failure;
-
-        @Override
-        public void commit() {
-            committed = true;
-        }
-
-        @Override
-        public void complete() {
-            completed = true;
-        }
-
-        @Override
-        public void fail(Throwable error) {
-            failure = error;
-        }
-    }
-
-    private static final class FakeSink implements FrameSink {
-
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private int open = -1;
-        private int sends;
-        private int chunksUntilFull = Integer.MAX_VALUE;
-        private boolean writable = true;
-        private boolean drained = true;
-        private boolean released;
-        private boolean closed;
-        private boolean taking;
-        private long progress;
-
-        @Override
-        public void begin(int size) {
-            assertThat(open).isEqualTo(-1);
-            assertThat(size).isBetween(1, Delivery.CHUNK_BYTES);
-            open = size;
-        }
-
-        @Override
-        public void append(byte[] source, int offset, int length) {
-            bytes.write(source, offset, length);
-            open -= length;
-        }
-
-        @Override
-        public void send() {
-            assertThat(open).isZero();
-            open = -1;
-            sends++;
-            if (--chunksUntilFull == 0) {
-                writable = false;
-            }
-        }
-
-        String take() {
-            String taken = bytes.toString(StandardCharsets.UTF_8);
-            bytes.reset();
-            return taken;
-        }
-
-        @Override
-        public boolean isWritable() {
-            return writable;
-        }
-
-        @Override
-        public boolean isDrained() {
-            return drained;
-        }
-
-        @Override
-        public long progress() {
-            return progress;
-        }
-
-        @Override
-        public boolean tookAnyWithin(Duration time) {
-            return taking;
-        }
-
-        @Override
-        public void release() {
-            released = true;
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-        }
+        assertThat(fixture.pulse.task).isNull();
     }
 }

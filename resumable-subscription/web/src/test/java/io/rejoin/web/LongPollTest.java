@@ -119,6 +119,47 @@ class LongPollTest {
     }
 
     @Test
+    void answersWithWhateverPageThereIsWhenTheNodeDrains() throws InterruptedException {
+        var answer = poll(10).toFuture();
+        Script script = subscriptions.next().tell(opened(3), live(3));
+        var _ = departures.drain(Duration.ofSeconds(20));
+        time.advanceTimeBy(Sweeper.INTERVAL);
+        assertThat(answer.join().next()).isEqualTo(cursor(4));
+        assertThat(script.isCancelled()).isTrue();
+    }
+
+    @Test
+    void waitsForAWhileOnANodeThatDrainsAlready() throws InterruptedException {
+        departures.enter();
+        var _ = departures.drain(Duration.ofSeconds(20));
+        var answer = poll(10).toFuture();
+        Script script = subscriptions.next().tell(opened(3), live(3));
+        time.advanceTimeBy(Drain.LEAST_STAY.minusMillis(1));
+        assertThat(answer).isNotDone();
+        time.advanceTimeBy(Duration.ofSeconds(20));
+        assertThat(answer).isCompleted();
+        assertThat(script.isCancelled()).isTrue();
+    }
+
+    @Test
+    void endsAtTheNextLookWhenItsLeaseIsLost() throws InterruptedException {
+        RevocableLease revocable = new RevocableLease();
+        lease = revocable;
+        var answer = poll(10).toFuture();
+        Script script = subscriptions.next().tell(opened(3), live(3));
+        time.advanceTimeBy(Duration.ofSeconds(5));
+        assertThat(answer).isNotDone();
+        revocable.revoke();
+        time.advanceTimeBy(Sweeper.INTERVAL);
+        assertThat(answer)
+                .failsWithin(Duration.ofSeconds(5))
+                .withThrowableOfType(ExecutionException.class)
+                .withMessageContaining("token-revoked");
+        assertThat(script.isCancelled()).isTrue();
+        assertThat(departures.ended(ProblemCode.TOKEN_REVOKED)).isEqualTo(1);
+    }
+
+    @Test
     void isRefusedLikeAPage() throws InterruptedException {
         var answer = poll(10).toFuture();
         subscriptions.next().tell(new Signal.Reset(ResetReason.EXPIRED, AFTER, null, cursor(5), cursor(9)));

@@ -15,10 +15,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
@@ -88,15 +92,20 @@ class ResumeTest {
         try (RawClient client = server.client().get("", "text/event-stream", "Last-Event-ID: " + position)) {
             assertThat(client.status()).isEqualTo(200);
             for (int left = events; left > 0; ) {
-                String block = client.until("\n\n");
-                position = block.substring(4, 4 + Cursor.TEXT_LENGTH);
-                int data = block.indexOf("data: ");
-                if (data >= 0 && !block.contains("rejoin.live")) {
-                    seen.add(Integer.parseInt(block.substring(data + 6).strip()));
-                    left--;
-                }
+                left -= take(client.until("\n\n")) ? 1 : 0;
             }
         }
+    }
+
+    /** Whether there was an event in it. */
+    private boolean take(String block) {
+        position = block.substring(4, 4 + Cursor.TEXT_LENGTH);
+        int data = block.indexOf("data: ");
+        if (data < 0 || block.contains("rejoin.live")) {
+            return false;
+        }
+        seen.add(Integer.parseInt(block.substring(data + 6).strip()));
+        return true;
     }
 
     private void ndjson(int events) {
@@ -126,6 +135,31 @@ class ResumeTest {
             }
             position = page.get("next").stringValue();
         }
+    }
+
+    /** As every connection does every day, only sooner. */
+    @Test
+    void connectionsThatLeaveByAgeSeeEachEventOnceInOrder() {
+        Disposable publisher = Flux.range(1, EVENTS)
+                .delayElements(Duration.ofMillis(10))
+                .concatMap(i -> node.publish(Publication.of(
+                        TestServer.STREAM, Content.json(Integer.toString(i).getBytes(StandardCharsets.UTF_8)))))
+                .subscribe();
+        int connections = 0;
+        try (TestServer restless = TestServer.start(node, log, TestServer.limits(Duration.ofMillis(200)))) {
+            while (seen.size() < EVENTS) {
+                connections++;
+                try (RawClient client = restless.client().get("", "text/event-stream", "Last-Event-ID: " + position)) {
+                    assertThat(client.status()).isEqualTo(200);
+                    String[] blocks = client.rest().split("(?<=\n\n)");
+                    assertThat(blocks[blocks.length - 1]).matches("retry: \\d+\n\n");
+                    Arrays.stream(blocks).limit(blocks.length - 1).forEach(this::take);
+                }
+            }
+        }
+        publisher.dispose();
+        assertThat(connections).isGreaterThan(3);
+        assertThat(seen).isEqualTo(IntStream.rangeClosed(1, EVENTS).boxed().toList());
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.Subscriptions;
 import io.rejoin.core.spi.EventLog;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -67,6 +68,13 @@ final class TestServer implements AutoCloseable {
 
     static TestServer start(Subscriptions subscriptions, EventLog log, WebLimits limits) {
         return start(new ResumableEndpoint(subscriptions, log, limits), Lease.UNLIMITED, limits);
+    }
+
+    /** The default ones, but for how long connections stay. */
+    static WebLimits limits(Duration maxAge) {
+        WebLimits d = WebLimits.DEFAULT;
+        return new WebLimits(
+                d.heartbeat(), d.writeStall(), d.pageEvents(), d.pageBytes(), d.longPollWait(), d.retryDelay(), maxAge);
     }
 
     /** Bytes that wait in the outbound buffers of all connections. */

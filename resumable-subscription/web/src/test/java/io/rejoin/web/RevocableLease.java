@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.web;
+
+/** Valid until the test says otherwise, from any thread. */
+final class RevocableLease implements Lease {
+
+    private volatile LeaseState state = LeaseState.VALID;
+
+    void revoke() {
+        state = new LeaseState.Revoked("revoked");
+    }
+
+    @Override
+    public LeaseState at(long epochMillis) {
+        return state;
+    }
+}
