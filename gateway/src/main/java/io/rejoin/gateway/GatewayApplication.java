@@ -4,8 +4,9 @@ package io.rejoin.gateway;
 import io.rejoin.gateway.entrance.ServerConfiguration;
 import io.rejoin.gateway.observe.ObserveConfiguration;
 import io.rejoin.gateway.proxy.ProxyConfiguration;
+import io.rejoin.gateway.registry.RegistryConfiguration;
 import io.rejoin.gateway.settings.GatewaySettings;
-import io.rejoin.gateway.tenant.TenantConfiguration;
+import io.rejoin.gateway.store.StoreConfiguration;
 import io.rejoin.gateway.token.TokenConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -24,7 +25,8 @@ import org.springframework.context.annotation.Import;
 @EnableAutoConfiguration
 @EnableConfigurationProperties(GatewaySettings.class)
 @Import({
-    TenantConfiguration.class,
+    StoreConfiguration.class,
+    RegistryConfiguration.class,
     TokenConfiguration.class,
     ServerConfiguration.class,
     ObserveConfiguration.class,

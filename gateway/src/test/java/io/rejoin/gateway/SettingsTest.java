@@ -9,10 +9,11 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rejoin.gateway.entrance.ServerConfiguration;
 import io.rejoin.gateway.observe.ObserveConfiguration;
 import io.rejoin.gateway.proxy.ProxyConfiguration;
+import io.rejoin.gateway.registry.RegistryConfiguration;
 import io.rejoin.gateway.settings.GatewaySettings;
 import io.rejoin.gateway.settings.InvalidSettingsAnalyzer;
 import io.rejoin.gateway.settings.InvalidSettingsException;
-import io.rejoin.gateway.tenant.TenantConfiguration;
+import io.rejoin.gateway.store.StoreConfiguration;
 import io.rejoin.gateway.token.TokenConfiguration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,9 +50,10 @@ class SettingsTest {
             rejoin.gateway.routes.streams.uri=streams:1             | rejoin.gateway.routes.streams.uri: streams:1
             rejoin.gateway.routes.streams.streaming=events          | rejoin.gateway.routes.streams.streaming: events
             rejoin.gateway.tenants[0].id=                           | rejoin.gateway.tenants[0].id: missing
-            rejoin.gateway.tenants[0].keys[0].algorithm=none        | rejoin.gateway.tenants[0].keys[0].algorithm: none
+            rejoin.gateway.tenants[0].keys[0].algorithm=none        | rejoin.gateway.tenants[0].keys[0]: algorithm: none
             rejoin.gateway.tenants[0].keys[0].secret=short          | rejoin.gateway.tenants[0].keys[0]: secret
             rejoin.gateway.tenants[0].keys[0].public-key=x          | rejoin.gateway.tenants[0].keys[0]: expected either
+            rejoin.gateway.tenants[0].jwks=file:///etc/passwd       | rejoin.gateway.tenants[0].jwks: file:///etc/passwd
             rejoin.gateway.tenants[0].allowed-origins=example.com   | rejoin.gateway.tenants: allowedOrigins: example.com
             rejoin.gateway.tokens.clock-skew=1h                     | rejoin.gateway.tokens: clockSkew
             rejoin.gateway.cors.allowed-origins=example.com         | rejoin.gateway.cors.allowed-origins: example.com
@@ -115,7 +117,8 @@ class SettingsTest {
     /** The gateway's own beans, without a server. */
     @EnableConfigurationProperties(GatewaySettings.class)
     @Import({
-        TenantConfiguration.class,
+        StoreConfiguration.class,
+        RegistryConfiguration.class,
         TokenConfiguration.class,
         ServerConfiguration.class,
         ObserveConfiguration.class,

@@ -8,6 +8,13 @@ public final class KeysUnavailableException extends RuntimeException {
 
     /**
      * @param message for operators, not for clients
+     */
+    public KeysUnavailableException(String message) {
+        super(message, null, false, false);
+    }
+
+    /**
+     * @param message for operators, not for clients
      * @param cause what went wrong
      */
     public KeysUnavailableException(String message, Throwable cause) {

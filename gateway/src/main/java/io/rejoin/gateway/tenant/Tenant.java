@@ -43,7 +43,7 @@ public record Tenant(
             if (!names.add(issuer.name())) {
                 throw new IllegalArgumentException("issuers: " + issuer.name() + " twice (expected: once)");
             }
-            if (!issuer.keys().stream().allMatch(key -> key.tenant().equals(id))) {
+            if (!issuer.keys().stream().allMatch(key -> key.key().tenant().equals(id))) {
                 throw new IllegalArgumentException("issuers: keys of another tenant (expected: of " + id + ")");
             }
         }

@@ -3,6 +3,7 @@ package io.rejoin.gateway.tenant;
 
 import io.rejoin.token.TenantKey;
 import java.net.URI;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,11 +16,12 @@ import java.util.Set;
  * @param keySets addresses of JSON Web Key Sets that the issuer publishes
  * @param discovery whether the address of a further key set is in the issuer's OpenID configuration
  */
-public record TenantIssuer(String name, List<TenantKey> keys, List<URI> keySets, boolean discovery) {
+public record TenantIssuer(String name, List<IssuerKey> keys, List<URI> keySets, boolean discovery) {
 
-    /** The most keys of one issuer, and the most key sets. */
+    /** The most keys of one issuer. */
     static final int MAX_KEYS = 50;
 
+    /** The most key sets of one issuer. */
     static final int MAX_KEY_SETS = 8;
 
     /** @throws IllegalArgumentException if there is no key at all, or two of one name */
@@ -32,14 +34,23 @@ public record TenantIssuer(String name, List<TenantKey> keys, List<URI> keySets,
         requireAtMost("keys", keys.size(), MAX_KEYS);
         requireAtMost("jwks", keySets.size(), MAX_KEY_SETS);
         Set<String> keyIds = new HashSet<>();
-        for (TenantKey key : keys) {
-            if (!key.issuer().equals(name)) {
-                throw new IllegalArgumentException("keys: " + key + " (expected: one of issuer " + name + ")");
+        for (IssuerKey key : keys) {
+            if (!key.key().issuer().equals(name)) {
+                throw new IllegalArgumentException("keys: " + key.key() + " (expected: one of issuer " + name + ")");
             }
-            if (!keyIds.add(key.keyId())) {
-                throw new IllegalArgumentException("keys: two of kid " + key.keyId() + " (expected: one)");
+            if (!keyIds.add(key.key().keyId())) {
+                throw new IllegalArgumentException(
+                        "keys: two of kid " + key.key().keyId() + " (expected: one)");
             }
         }
+    }
+
+    /** The given keys that are good at that instant. */
+    public List<TenantKey> keysAt(Instant now) {
+        return keys.stream()
+                .filter(key -> key.isGoodAt(now))
+                .map(IssuerKey::key)
+                .toList();
     }
 
     private static void requireAtMost(String field, int number, int most) {

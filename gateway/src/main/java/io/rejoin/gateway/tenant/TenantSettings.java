@@ -19,6 +19,8 @@ public record TenantSettings(@DefaultValue List<Entry> tenants) {
      *
      * @param issuer the {@code iss} of its tokens
      * @param keys the issuer's keys
+     * @param jwks addresses of key sets that the issuer publishes
+     * @param discovery whether a key set's address is in the issuer's OpenID configuration
      * @param allowedOrigins whose pages may call for this tenant; in one entry of a tenant
      * @param limits where they differ from every tenant's; in one entry of a tenant
      */
@@ -26,6 +28,8 @@ public record TenantSettings(@DefaultValue List<Entry> tenants) {
             @Nullable String id,
             @Nullable String issuer,
             @DefaultValue List<Key> keys,
+            @DefaultValue List<String> jwks,
+            @DefaultValue("false") boolean discovery,
             @DefaultValue List<String> allowedOrigins,
             @Nullable TenantLimits limits) {}
 

@@ -16,6 +16,12 @@ public interface Tenants {
     }
 
     /**
+     * Whether all that is to be known is known: false from the start until the store was read once. Until then nothing follows from a
+     * tenant's absence, nor from a presence, since what was revoked is not known either.
+     */
+    boolean isComplete();
+
+    /**
      * Tells of every later change, after {@link #snapshot()} shows it, for as long as the gateway runs.
      *
      * @param listener is called by one thread at a time, in order; must not block

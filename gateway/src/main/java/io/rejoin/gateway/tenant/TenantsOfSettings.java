@@ -2,9 +2,7 @@
 package io.rejoin.gateway.tenant;
 
 import io.rejoin.gateway.settings.InvalidSettingsException;
-import io.rejoin.token.TenantKey;
-import io.rejoin.token.TokenAlgorithm;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the tenants out of the settings. */
-final class TenantsOfSettings {
+public final class TenantsOfSettings {
 
     /** What was said of one tenant so far. */
     private static final class Draft {
@@ -26,7 +24,7 @@ final class TenantsOfSettings {
     private TenantsOfSettings() {}
 
     /** @throws InvalidSettingsException naming the first property that is wrong */
-    static TenantDirectory read(TenantSettings settings) {
+    public static TenantDirectory read(TenantSettings settings) {
         Map<String, Draft> drafts = new LinkedHashMap<>();
         for (int i = 0; i < settings.tenants().size(); i++) {
             String property = "rejoin.gateway.tenants[" + i + "]";
@@ -61,46 +59,29 @@ final class TenantsOfSettings {
 
     private static TenantIssuer issuer(String property, String tenant, TenantSettings.Entry entry) {
         String name = required(property + ".issuer", entry.issuer());
-        List<TenantKey> keys = new ArrayList<>();
+        List<IssuerKey> keys = new ArrayList<>();
         for (int k = 0; k < entry.keys().size(); k++) {
             keys.add(key(
                     property + ".keys[" + k + "]", tenant, name, entry.keys().get(k)));
         }
         try {
-            return new TenantIssuer(name, keys, List.of(), false);
+            List<URI> keySets = entry.jwks().stream()
+                    .map(address -> KeySetAddress.parse("jwks", address))
+                    .toList();
+            return new TenantIssuer(name, keys, keySets, entry.discovery());
         } catch (IllegalArgumentException e) {
             throw new InvalidSettingsException(property + "." + e.getMessage(), e);
         }
     }
 
-    private static TenantKey key(String property, String tenant, String issuer, TenantSettings.Key key) {
+    private static IssuerKey key(String property, String tenant, String issuer, TenantSettings.Key key) {
         String kid = required(property + ".kid", key.kid());
-        TokenAlgorithm algorithm =
-                algorithm(property + ".algorithm", required(property + ".algorithm", key.algorithm()));
-        String secret = key.secret();
-        String publicKey = key.publicKey();
-        if ((secret == null) == (publicKey == null)) {
-            throw new InvalidSettingsException(property + ": expected either secret or public-key, and not both");
-        }
+        String algorithm = required(property + ".algorithm", key.algorithm());
         try {
-            if (secret != null) {
-                return TenantKey.sharedSecret(tenant, issuer, kid, algorithm, secret.getBytes(StandardCharsets.UTF_8));
-            }
-            return publicKey.stripLeading().startsWith("{")
-                    ? TenantKey.jwk(tenant, issuer, kid, algorithm, publicKey)
-                    : TenantKey.pem(tenant, issuer, kid, algorithm, publicKey);
+            return new IssuerKey(IssuerKey.parse(tenant, issuer, kid, algorithm, key.secret(), key.publicKey()), null);
         } catch (IllegalArgumentException e) {
             throw new InvalidSettingsException(property + ": " + e.getMessage(), e);
         }
-    }
-
-    private static TokenAlgorithm algorithm(String property, String name) {
-        TokenAlgorithm algorithm = TokenAlgorithm.named(name);
-        if (algorithm == null) {
-            throw new InvalidSettingsException(
-                    property + ": " + name + " (expected: HS256, HS384, HS512, RS*, PS*, ES* or EdDSA)");
-        }
-        return algorithm;
     }
 
     private static String required(String property, @Nullable String value) {

@@ -8,6 +8,8 @@ import io.rejoin.token.CachingTokenVerifier;
 import io.rejoin.token.IdentitySigningKey;
 import io.rejoin.token.IdentityTokenSigner;
 import io.rejoin.token.KeySource;
+import io.rejoin.token.RevocationCheck;
+import io.rejoin.token.Revocations;
 import io.rejoin.token.TenantTokenVerifier;
 import io.rejoin.token.TokenPolicy;
 import io.rejoin.token.TokenVerifier;
@@ -21,18 +23,17 @@ import org.springframework.context.annotation.Configuration;
 public class TokenConfiguration {
 
     @Bean
-    InstantSource gatewayClock() {
-        return InstantSource.system();
+    KeySource tenantKeys(Tenants tenants, InstantSource clock) {
+        return new DirectoryKeys(tenants, clock);
     }
 
     @Bean
-    KeySource tenantKeys(Tenants tenants) {
-        return new DirectoryKeys(tenants);
-    }
-
-    @Bean
-    TokenVerifier tokenVerifier(KeySource keys, GatewaySettings settings, InstantSource clock) {
-        return new CachingTokenVerifier(new TenantTokenVerifier(keys, policy(settings.tokens()), clock), clock);
+    TokenVerifier tokenVerifier(
+            KeySource keys, GatewaySettings settings, InstantSource clock, Tenants tenants, Revocations revocations) {
+        CachingTokenVerifier caching =
+                new CachingTokenVerifier(new TenantTokenVerifier(keys, policy(settings.tokens()), clock), clock);
+        tenants.onChange(new ChangedTenants(tenants.snapshot(), caching));
+        return new RevocationCheck(caching, revocations);
     }
 
     @Bean

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.gateway.registry;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.exc.ValueInstantiationException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads and writes JSON: what operators send strictly, what another release stored with patience. Thread-safe. */
+public final class Documents {
+
+    private static final JsonMapper STRICT = mapper(true);
+    private static final JsonMapper PATIENT = mapper(false);
+
+    private Documents() {}
+
+    private static JsonMapper mapper(boolean strict) {
+        return JsonMapper.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, strict)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .changeDefaultPropertyInclusion(it -> it.withValueInclusion(JsonInclude.Include.NON_NULL))
+                .build();
+    }
+
+    /**
+     * What an operator sent.
+     *
+     * @throws IllegalArgumentException naming the member that is wrong, without quoting its value
+     */
+    public static <T> T read(byte[] json, Class<T> type) {
+        try {
+            T value = STRICT.readValue(json, type);
+            if (value == null) {
+                throw new IllegalArgumentException("body: null (expected: a JSON object)");
+            }
+            return value;
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(reason(e), e);
+        }
+    }
+
+    /** @throws IllegalArgumentException if it cannot be understood */
+    static TenantDocument stored(String json) {
+        try {
+            return PATIENT.readValue(json, TenantDocument.class);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(reason(e), e);
+        }
+    }
+
+    public static String write(Object value) {
+        return STRICT.writeValueAsString(value);
+    }
+
+    public static byte[] bytes(Object value) {
+        return STRICT.writeValueAsBytes(value);
+    }
+
+    private static String reason(JacksonException failure) {
+        if (!(failure instanceof DatabindException known)) {
+            return "body: not JSON, or with a member twice (expected: one JSON object)";
+        }
+        String path = known.getPath().stream()
+                .map(step ->
+                        step.getPropertyName() == null ? "[" + step.getIndex() + "]" : "." + step.getPropertyName())
+                .collect(Collectors.joining());
+        String member = path.isEmpty() ? "body" : path.startsWith(".") ? path.substring(1) : path;
+        return member + ": "
+                + switch (failure) {
+                    case UnrecognizedPropertyException _ -> "unknown (expected: no such member)";
+                    case ValueInstantiationException wrong
+                    when wrong.getCause() != null -> wrong.getCause().getMessage();
+                    default -> "of another type (expected: see the reference)";
+                };
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.gateway.registry;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.rejoin.gateway.store.Store;
+import io.rejoin.gateway.tenant.TenantSettings;
+import io.rejoin.gateway.tenant.TenantsOfSettings;
+import io.rejoin.token.Revocations;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Tenants and revocations, followed where there is a store. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({TenantSettings.class, RegistrySettings.class})
+public class RegistryConfiguration {
+
+    @Bean
+    InstantSource gatewayClock() {
+        return InstantSource.system();
+    }
+
+    @Bean
+    SecretBox secretBox(RegistrySettings settings) {
+        return SecretBox.of(settings.encryptionKeys(), new SecureRandom());
+    }
+
+    @Bean
+    Registry tenants(TenantSettings settings, SecretBox box, InstantSource clock, ObjectProvider<Store> store) {
+        boolean complete = store.getIfAvailable() == null;
+        return new Registry(TenantsOfSettings.read(settings), box, clock, complete);
+    }
+
+    @Bean
+    Revocations revocations(Registry registry) {
+        return registry.revocations();
+    }
+
+    @Bean
+    RevocationHistory revocationHistory(Registry registry) {
+        return registry.history();
+    }
+
+    @Bean
+    @ConditionalOnBean(Store.class)
+    StoreFollower storeFollower(Store store, Registry registry) {
+        return new StoreFollower(store, registry, Schedulers.parallel());
+    }
+
+    /** Out of service until the store was read once, so that a rollout stops before gateways that know nobody take over. */
+    @Bean
+    ReactiveHealthIndicator tenantsHealthIndicator(Registry registry) {
+        return () -> Mono.fromSupplier(() -> (registry.isComplete() ? Health.up() : Health.outOfService()).build());
+    }
+
+    @Bean
+    MeterBinder registryMetrics(Registry registry, ObjectProvider<StoreFollower> follower) {
+        return meters -> {
+            Gauge.builder(
+                            "rejoin.gateway.tenants",
+                            registry,
+                            it -> it.snapshot().all().size())
+                    .description("Tenants that are known")
+                    .register(meters);
+            Gauge.builder(
+                            "rejoin.gateway.revocations",
+                            registry,
+                            it -> it.revocations().size())
+                    .description("Revocations in force")
+                    .register(meters);
+            follower.ifAvailable(it -> TimeGauge.builder(
+                            "rejoin.gateway.store.age", it, TimeUnit.NANOSECONDS, StoreFollower::ageNanos)
+                    .description("Time since tenants and revocations were last read from the store")
+                    .register(meters));
+        };
+    }
+}

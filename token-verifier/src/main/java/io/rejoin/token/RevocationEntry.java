@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.token;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Revocation} in flat form: as columns, and as members of JSON between gateways and services. Immutable.
+ *
+ * @param kind {@code token}, {@code user}, {@code key} or {@code tenant}
+ * @param issuer of a key, else empty
+ * @param name the token's id, the user, or the key's id; empty for a whole tenant
+ */
+public record RevocationEntry(
+        String tenant,
+        String kind,
+        String issuer,
+        String name,
+        @Nullable Instant issuedBefore,
+        Instant expiresAt) {
+
+    /** The flat form of a revocation. */
+    public static RevocationEntry of(Revocation revocation) {
+        return switch (revocation) {
+            case Revocation.OfToken it ->
+                new RevocationEntry(it.tenant(), "token", "", it.tokenId(), null, it.expiresAt());
+            case Revocation.OfUser it ->
+                new RevocationEntry(it.tenant(), "user", "", it.subject(), it.issuedBefore(), it.expiresAt());
+            case Revocation.OfKey it ->
+                new RevocationEntry(it.tenant(), "key", it.issuer(), it.keyId(), null, it.expiresAt());
+            case Revocation.OfTenant it ->
+                new RevocationEntry(it.tenant(), "tenant", "", "", it.issuedBefore(), it.expiresAt());
+        };
+    }
+
+    /** @throws IllegalArgumentException if the kind is of a later release, or a name is none */
+    public Revocation toRevocation() {
+        Instant before = issuedBefore == null ? Instant.MAX : issuedBefore;
+        return switch (kind) {
+            case "token" -> new Revocation.OfToken(tenant, name, expiresAt);
+            case "user" -> new Revocation.OfUser(tenant, name, before, expiresAt);
+            case "key" -> new Revocation.OfKey(tenant, issuer, name, expiresAt);
+            case "tenant" -> new Revocation.OfTenant(tenant, before, expiresAt);
+            default -> throw new IllegalArgumentException("kind: " + kind + " (expected: token, user, key or tenant)");
+        };
+    }
+}
