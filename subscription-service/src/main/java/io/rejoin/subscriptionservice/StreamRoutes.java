@@ -7,9 +7,12 @@ import static org.springframework.web.reactive.function.server.RequestPredicates
 import io.rejoin.identity.Caller;
 import io.rejoin.identity.IdentityFilter;
 import io.rejoin.identity.Permission;
+import io.rejoin.token.Identity;
 import io.rejoin.web.ResumableEndpoint;
+import io.rejoin.web.StreamAccess;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -23,6 +26,8 @@ import reactor.core.publisher.Mono;
 final class StreamRoutes {
 
     private static final String STREAMS = "/streams/v1";
+    private static final String SEVERAL = STREAMS + "/events";
+    private static final String SOCKET = STREAMS + "/ws";
     private static final String STREAM = STREAMS + "/{stream}";
     private static final String EVENTS = STREAM + "/events";
     private static final String EVENT = EVENTS + "/{cursor}";
@@ -32,6 +37,7 @@ final class StreamRoutes {
     static RouterFunction<ServerResponse> of(
             IdentityFilter identity,
             ResumableEndpoint endpoint,
+            Function<String, Mono<Identity>> exchange,
             PublishHandler publish,
             MetadataHandler metadata,
             ListHandler list,
@@ -39,6 +45,9 @@ final class StreamRoutes {
         HandlerFunction<ServerResponse> subscribe = request -> subscribe(request, endpoint);
         RouterFunctions.Builder routes = RouterFunctions.route();
         at(routes, STREAMS, Map.of(HttpMethod.GET, list::list));
+        // Neither is a stream's name, so that no other route is hidden.
+        at(routes, SEVERAL, Map.of(HttpMethod.GET, request -> endpoint.several(request, access(request, exchange))));
+        at(routes, SOCKET, Map.of(HttpMethod.GET, request -> endpoint.socket(request, access(request, exchange))));
         at(
                 routes,
                 STREAM,
@@ -61,6 +70,10 @@ final class StreamRoutes {
         Caller caller = Caller.of(request);
         return endpoint.handle(
                 request, caller.stream(StreamPath.streamName(request), Permission.SUBSCRIBE), caller.lease());
+    }
+
+    private static StreamAccess access(ServerRequest request, Function<String, Mono<Identity>> exchange) {
+        return new CallerAccess(Caller.of(request), exchange);
     }
 
     private static void at(

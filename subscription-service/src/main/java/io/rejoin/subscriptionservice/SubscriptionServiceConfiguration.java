@@ -5,6 +5,9 @@ import io.rejoin.core.EventPublisher;
 import io.rejoin.core.spi.Redaction;
 import io.rejoin.core.spi.StreamAdministration;
 import io.rejoin.identity.IdentityFilter;
+import io.rejoin.token.Identity;
+import io.rejoin.web.ProblemCode;
+import io.rejoin.web.ProblemException;
 import io.rejoin.web.ResumableEndpoint;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -12,6 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** Puts the handlers together; what they stand on comes from the starter. */
@@ -41,9 +45,15 @@ class SubscriptionServiceConfiguration {
         return StreamRoutes.of(
                 identity,
                 endpoint,
+                SubscriptionServiceConfiguration::noExchange,
                 new PublishHandler(publisher, body),
                 new MetadataHandler(streams, announcements, body),
                 new ListHandler(streams),
                 new RedactionHandler(redaction, announcements, body));
+    }
+
+    private static Mono<Identity> noExchange(String token) {
+        return Mono.error(new ProblemException(
+                ProblemCode.TOKEN_EXCHANGE_UNAVAILABLE, "token: no gateway exchanges it; the old one stays in force"));
     }
 }

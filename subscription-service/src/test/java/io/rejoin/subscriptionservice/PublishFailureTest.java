@@ -158,6 +158,7 @@ class PublishFailureTest {
                         new IdentityFilter(
                                 new IdentityTokenVerifier(List.of(Gateway.PUBLIC_JWK), InstantSource.system())),
                         new ResumableEndpoint(request -> Flux.never(), log, WebLimits.DEFAULT),
+                        token -> Mono.empty(),
                         new PublishHandler(publisher, body),
                         new MetadataHandler(log, announcements, body),
                         new ListHandler(log),
