@@ -87,6 +87,28 @@ class NodesTest extends ServiceTest {
         }
     }
 
+    @Test
+    void aDrainingNodeSaysThatItIsNotReadyAndServesWhoeverHasNotNoticed() throws InterruptedException {
+        ServiceNode stopping = ServiceNode.start(Map.of("rejoin.drain.notice", "3s", "rejoin.drain.window", "2s"));
+        Client management = new Client(stopping.managementPort(), null);
+        Client client = stopping.client("acme");
+        assertThat(management.get("/actuator/health/readiness").status()).isEqualTo(200);
+        Thread stop = Thread.ofPlatform().start(stopping::close);
+        await().until(() -> management.get("/actuator/health/readiness").status() == 503);
+        assertThat(management.get("/actuator/health/liveness").status()).isEqualTo(200);
+        try (EventStream subscriber = client.open(events(stream))) {
+            String position = subscriber.awaitLive().id();
+            client.publish(stream, "1");
+            assertThat(subscriber.nextEvent().data()).isEqualTo("1");
+            subscriber.assertEnd();
+            try (EventStream resumed = anyone().open(events(stream), "Last-Event-ID", position)) {
+                assertThat(resumed.nextEvent().data()).isEqualTo("1");
+            }
+        }
+        stop.join(Duration.ofSeconds(15));
+        assertThat(stop.isAlive()).isFalse();
+    }
+
     /** A client that is gone by the time its event is written is no reason not to write it. */
     @Test
     void aPublisherThatLeavesDoesNotTakeItsEventAlong() throws IOException {

@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 /**
  * One order to leave, and the window over which connections spread. Thread-safe.
  *
- * <p>Moments are not drawn independently: of 500 that are, some second of 20 sees half as many again as the average. They
+ * <p>Moments are not drawn independently: of 50 that are, some second of 20 sees more than twice the mean most of the time. They
  * are the multiples of the golden ratio modulo one, from a random start, which divide the window evenly however many are
  * drawn (Weyl's sequence); nobody needs to know beforehand how many connections there are.
  */
