@@ -2,6 +2,7 @@
 package io.rejoin.gateway;
 
 import io.rejoin.gateway.entrance.ServerConfiguration;
+import io.rejoin.gateway.internal.InternalConfiguration;
 import io.rejoin.gateway.observe.ObserveConfiguration;
 import io.rejoin.gateway.proxy.ProxyConfiguration;
 import io.rejoin.gateway.registry.RegistryConfiguration;
@@ -28,6 +29,7 @@ import org.springframework.context.annotation.Import;
     StoreConfiguration.class,
     RegistryConfiguration.class,
     TokenConfiguration.class,
+    InternalConfiguration.class,
     ServerConfiguration.class,
     ObserveConfiguration.class,
     ProxyConfiguration.class

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rejoin.gateway.entrance.ServerConfiguration;
+import io.rejoin.gateway.internal.InternalConfiguration;
 import io.rejoin.gateway.observe.ObserveConfiguration;
 import io.rejoin.gateway.proxy.ProxyConfiguration;
 import io.rejoin.gateway.registry.RegistryConfiguration;
@@ -55,6 +56,11 @@ class SettingsTest {
             rejoin.gateway.tenants[0].keys[0].public-key=x          | rejoin.gateway.tenants[0].keys[0]: expected either
             rejoin.gateway.tenants[0].jwks=file:///etc/passwd       | rejoin.gateway.tenants[0].jwks: file:///etc/passwd
             rejoin.gateway.tenants[0].allowed-origins=example.com   | rejoin.gateway.tenants: allowedOrigins: example.com
+            rejoin.gateway.internal.secret=guessed                  | rejoin.gateway.internal.secret: 7 characters
+            rejoin.gateway.identity.other-public-keys[0]=x          | rejoin.gateway.identity.other-public-keys: jwk
+            rejoin.gateway.store.schema=Robert'); DROP              | rejoin.gateway.store.schema: Robert'); DROP
+            rejoin.gateway.store.url=jdbc:postgresql://u:pw@h/d     | rejoin.gateway.store.url: other text
+            rejoin.gateway.store.encryption-keys=c2hvcnQ=           | rejoin.gateway.store.encryption-keys[0]: 5 bytes
             rejoin.gateway.tokens.clock-skew=1h                     | rejoin.gateway.tokens: clockSkew
             rejoin.gateway.cors.allowed-origins=example.com         | rejoin.gateway.cors.allowed-origins: example.com
             rejoin.gateway.limits.body=0B                           | rejoin.gateway.limits.body: 0B
@@ -120,6 +126,7 @@ class SettingsTest {
         StoreConfiguration.class,
         RegistryConfiguration.class,
         TokenConfiguration.class,
+        InternalConfiguration.class,
         ServerConfiguration.class,
         ObserveConfiguration.class,
         ProxyConfiguration.class

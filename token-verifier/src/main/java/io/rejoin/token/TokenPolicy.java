@@ -30,7 +30,8 @@ public record TokenPolicy(
     public static final int DEFAULT_MAX_TOKEN_BYTES = 8_192;
 
     private static final int SMALLEST_MAX_TOKEN_BYTES = 256;
-    private static final int LARGEST_MAX_TOKEN_BYTES = 16_384;
+    /** The longest token that any policy can allow, in bytes. */
+    public static final int LARGEST_MAX_TOKEN_BYTES = 16_384;
 
     /**
      * @throws IllegalArgumentException if a value is out of its range

@@ -63,6 +63,18 @@ public enum Refusal {
     /** The service sent no response headers in time. Retryable only where a repetition does no harm. */
     UPSTREAM_TIMEOUT(504, "upstream-timeout", "Service timed out", true, Duration.ofSeconds(1)),
 
+    /** On the management port: the credential of services or operators is missing or wrong. */
+    CREDENTIAL_INVALID(401, "credential-invalid", "Credential invalid", false, null),
+
+    /** On the management port: what is asked for contradicts what is there; the detail says what. */
+    CONFLICT(409, "conflict", "Conflict", false, null),
+
+    /** On the management port: somebody else changed it since it was read. The operator reads it again. */
+    REVISION_CHANGED(412, "revision-changed", "Revision changed", false, null),
+
+    /** On the management port: the store cannot be reached. The operator tries again; it may have been changed. */
+    STORE_UNAVAILABLE(503, "store-unavailable", "Store unavailable", true, Duration.ofSeconds(1)),
+
     /** A bug in the front door. It is logged as an error, and nothing of it is told. */
     INTERNAL(500, "internal", "Internal error", false, null);
 
@@ -109,6 +121,6 @@ public enum Refusal {
         if (status != UNAUTHORIZED) {
             return null;
         }
-        return this == TOKEN_MISSING ? "Bearer" : "Bearer error=\"invalid_token\"";
+        return this == TOKEN_MISSING || this == CREDENTIAL_INVALID ? "Bearer" : "Bearer error=\"invalid_token\"";
     }
 }

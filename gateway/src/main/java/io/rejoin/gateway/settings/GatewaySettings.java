@@ -51,8 +51,10 @@ public record GatewaySettings(
      * Who the gateway is towards the services.
      *
      * @param signingKey the private Ed25519 key as a JSON Web Key with a {@code kid}; required
+     * @param otherPublicKeys public keys, as JSON Web Keys, that other gateways sign with or will: services that ask are told of them too
      */
-    public record IdentityKey(@Nullable String signingKey) {
+    public record IdentityKey(
+            @Nullable String signingKey, @DefaultValue List<String> otherPublicKeys) {
 
         @Override
         public String toString() {

@@ -3,13 +3,8 @@ package io.rejoin.gateway.token;
 
 import io.rejoin.gateway.entrance.QueryTokenScrubber;
 import io.rejoin.gateway.observe.ExchangeRecord;
-import io.rejoin.gateway.refusal.RefusedException;
 import io.rejoin.gateway.route.FilterOrder;
 import io.rejoin.gateway.route.Routes;
-import io.rejoin.token.Identity;
-import io.rejoin.token.IdentityTokenSigner;
-import io.rejoin.token.TokenVerifier;
-import io.rejoin.token.Verification;
 import java.util.List;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
@@ -21,12 +16,10 @@ import reactor.core.publisher.Mono;
 /** Lets a request pass only with a token that proves who is asking, and makes the identity that the product will see. */
 public final class AuthenticationFilter implements GlobalFilter, Ordered {
 
-    private final TokenVerifier verifier;
-    private final IdentityTokenSigner signer;
+    private final TokenExchange tokens;
 
-    AuthenticationFilter(TokenVerifier verifier, IdentityTokenSigner signer) {
-        this.verifier = verifier;
-        this.signer = signer;
+    AuthenticationFilter(TokenExchange tokens) {
+        this.tokens = tokens;
     }
 
     @Override
@@ -40,13 +33,11 @@ public final class AuthenticationFilter implements GlobalFilter, Ordered {
         List<String> inUrl = QueryTokenScrubber.tokensInUrl(request);
         String token =
                 BearerToken.of(request.getHeaders(), inUrl, Routes.of(exchange).takesTokenInUrl(request));
-        return verifier.verify(token).flatMap(verification -> switch (verification) {
-            case Verification.Accepted(Identity identity) -> {
-                ExchangeRecord.identified(exchange, identity.tenant(), identity.subject());
-                UpstreamIdentity.attach(exchange, identity, signer.sign(identity));
-                yield chain.filter(exchange);
-            }
-            case Verification.Rejected rejected -> Mono.error(new RefusedException(TokenRefusals.problem(rejected)));
+        return tokens.exchange(token).flatMap(upstream -> {
+            ExchangeRecord.identified(
+                    exchange, upstream.identity().tenant(), upstream.identity().subject());
+            upstream.attachTo(exchange);
+            return chain.filter(exchange);
         });
     }
 }

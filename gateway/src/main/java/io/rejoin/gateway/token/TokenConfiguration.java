@@ -5,7 +5,6 @@ import io.rejoin.gateway.settings.GatewaySettings;
 import io.rejoin.gateway.settings.InvalidSettingsException;
 import io.rejoin.gateway.tenant.Tenants;
 import io.rejoin.token.CachingTokenVerifier;
-import io.rejoin.token.IdentitySigningKey;
 import io.rejoin.token.IdentityTokenSigner;
 import io.rejoin.token.KeySource;
 import io.rejoin.token.RevocationCheck;
@@ -14,7 +13,6 @@ import io.rejoin.token.TenantTokenVerifier;
 import io.rejoin.token.TokenPolicy;
 import io.rejoin.token.TokenVerifier;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -37,13 +35,19 @@ public class TokenConfiguration {
     }
 
     @Bean
-    IdentityTokenSigner identityTokenSigner(GatewaySettings settings, InstantSource clock) {
-        return new IdentityTokenSigner(signingKey(settings.identity().signingKey()), clock);
+    IdentityKeyRing identityKeyRing(GatewaySettings settings) {
+        GatewaySettings.IdentityKey identity = settings.identity();
+        return IdentityKeyRing.of(identity.signingKey(), identity.otherPublicKeys());
     }
 
     @Bean
-    AuthenticationFilter authenticationFilter(TokenVerifier verifier, IdentityTokenSigner signer) {
-        return new AuthenticationFilter(verifier, signer);
+    TokenExchange tokenExchange(TokenVerifier verifier, IdentityKeyRing keys, InstantSource clock) {
+        return new TokenExchange(verifier, new IdentityTokenSigner(keys.signingKey(), clock));
+    }
+
+    @Bean
+    AuthenticationFilter authenticationFilter(TokenExchange exchange) {
+        return new AuthenticationFilter(exchange);
     }
 
     private static TokenPolicy policy(GatewaySettings.Tokens tokens) {
@@ -51,19 +55,6 @@ public class TokenConfiguration {
             return new TokenPolicy(tokens.clockSkew(), tokens.maxBytes(), tokens.audience(), tokens.maxLifetime());
         } catch (IllegalArgumentException e) {
             throw new InvalidSettingsException("rejoin.gateway.tokens: " + e.getMessage(), e);
-        }
-    }
-
-    private static IdentitySigningKey signingKey(@Nullable String jwk) {
-        String property = "rejoin.gateway.identity.signing-key";
-        if (jwk == null || jwk.isBlank()) {
-            throw new InvalidSettingsException(
-                    property + ": missing (expected: a private Ed25519 key as a JSON Web Key, with kty, crv, x and d)");
-        }
-        try {
-            return IdentitySigningKey.parse(jwk);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidSettingsException(property + ": " + e.getMessage(), e);
         }
     }
 }

@@ -13,8 +13,8 @@ public record UpstreamIdentity(Identity identity, String token) {
 
     private static final String ATTRIBUTE = UpstreamIdentity.class.getName();
 
-    static void attach(ServerWebExchange exchange, Identity identity, String token) {
-        exchange.getAttributes().put(ATTRIBUTE, new UpstreamIdentity(identity, token));
+    void attachTo(ServerWebExchange exchange) {
+        exchange.getAttributes().put(ATTRIBUTE, this);
     }
 
     /**
