@@ -4,6 +4,7 @@ package io.rejoin.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -76,8 +77,11 @@ class CrossOriginTest extends FrontDoorTest {
         RawHttp.Response refusal = request(GET, "Origin: " + OURS);
 
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.head()).contains("Access-Control-Allow-Origin: " + OURS, "Vary: Accept, Origin");
-        assertThat(answer.head()).filteredOn(line -> line.startsWith("Vary")).hasSize(1);
+        assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(OURS);
+        assertThat(answer.header("Vary")).isEqualTo("Accept, Origin");
+        assertThat(answer.head())
+                .filteredOn(line -> line.toLowerCase(Locale.ROOT).startsWith("vary"))
+                .hasSize(1);
         assertThat(answer.header("Access-Control-Expose-Headers")).isEqualTo("*");
         assertThat(refusal.status()).isEqualTo(401);
         assertThat(refusal.head()).contains("Access-Control-Allow-Origin: " + OURS, "Vary: Origin");

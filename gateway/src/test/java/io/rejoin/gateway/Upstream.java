@@ -9,6 +9,7 @@ import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
+import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
@@ -32,6 +33,8 @@ final class Upstream implements AutoCloseable {
         server = HttpServer.create()
                 .host("127.0.0.1")
                 .port(0)
+                .protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
+                .http2Settings(spec -> spec.maxHeaderListSize(64_000).maxConcurrentStreams(1_000))
                 .httpRequestDecoder(spec -> spec.maxInitialLineLength(20_000).maxHeaderSize(64_000))
                 .handle((request, response) -> {
                     received.add(new Received(

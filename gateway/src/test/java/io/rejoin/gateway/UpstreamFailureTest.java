@@ -91,16 +91,22 @@ class UpstreamFailureTest {
         try (ServerSocket down = listen(1)) {
             return GatewayUnderTest.inFrontOf(
                     "http://127.0.0.1:" + down.getLocalPort(),
+                    "rejoin.gateway.routes.hangs-up.http2=false",
                     "rejoin.gateway.routes.hangs-up.prefix=/hangs-up",
                     "rejoin.gateway.routes.hangs-up.uri=" + HANGS_UP.uri(),
+                    "rejoin.gateway.routes.slams.http2=false",
                     "rejoin.gateway.routes.slams.prefix=/slams",
                     "rejoin.gateway.routes.slams.uri=" + SLAMS.uri(),
+                    "rejoin.gateway.routes.nonsense.http2=false",
                     "rejoin.gateway.routes.nonsense.prefix=/nonsense",
                     "rejoin.gateway.routes.nonsense.uri=" + NONSENSE.uri(),
+                    "rejoin.gateway.routes.breaks-off.http2=false",
                     "rejoin.gateway.routes.breaks-off.prefix=/breaks-off",
                     "rejoin.gateway.routes.breaks-off.uri=" + BREAKS_OFF.uri(),
+                    "rejoin.gateway.routes.resets.http2=false",
                     "rejoin.gateway.routes.resets.prefix=/resets",
                     "rejoin.gateway.routes.resets.uri=" + RESETS.uri(),
+                    "rejoin.gateway.routes.silent.http2=false",
                     "rejoin.gateway.routes.silent.prefix=/silent",
                     "rejoin.gateway.routes.silent.uri=http://127.0.0.1:" + SILENT.getLocalPort(),
                     "rejoin.gateway.upstream.response-header-timeout=2s");

@@ -22,6 +22,11 @@ public class ServerConfiguration {
         return new RequestGate(journal);
     }
 
+    @Bean
+    NettyServerCustomizer upgradeGuard() {
+        return server -> server.doOnChannelInit((observer, channel, address) -> UpgradeGuard.addTo(channel));
+    }
+
     /** Keep-alive probes find clients that went away without a word, which on a quiet stream nothing else would. */
     @Bean
     NettyServerCustomizer keepAlive() {

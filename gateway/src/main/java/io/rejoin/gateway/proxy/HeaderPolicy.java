@@ -62,6 +62,9 @@ final class HeaderPolicy {
 
     private static final List<String> FORGEABLE = List.of("rejoin-", "x-forwarded");
 
+    /** What the HTTP/2 codec takes for its own: a client's {@code x-http2-scheme} would become the request's scheme. */
+    private static final String HTTP2_CODEC = "x-http2-";
+
     private static final Set<String> NOT_FOR_CLIENTS =
             Set.of("server", "x-powered-by", "set-cookie", "set-cookie2", "x-content-type-options");
 
@@ -115,7 +118,10 @@ final class HeaderPolicy {
         HttpHeaders kept = new HttpHeaders();
         for (Map.Entry<String, List<String>> header : headers.headerSet()) {
             String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (!HOP_BY_HOP.contains(name) && !named.contains(name) && passes.test(name)) {
+            if (!HOP_BY_HOP.contains(name)
+                    && !name.startsWith(HTTP2_CODEC)
+                    && !named.contains(name)
+                    && passes.test(name)) {
                 kept.put(header.getKey(), header.getValue());
             }
         }

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway.proxy;
 
-import io.netty.channel.ChannelOption;
 import io.rejoin.gateway.entrance.ManagementPort;
 import io.rejoin.gateway.route.GatewayRoute;
 import io.rejoin.gateway.route.Routes;
 import io.rejoin.gateway.settings.GatewaySettings;
+import io.rejoin.gateway.settings.UpstreamHttp2Settings;
+import io.rejoin.gateway.settings.WebSocketSettings;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
+import javax.net.ssl.SSLException;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.gateway.config.HttpClientProperties;
-import org.springframework.cloud.gateway.filter.NettyRoutingFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
 import org.springframework.cloud.gateway.route.RouteLocator;
@@ -19,15 +23,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.ReactorResourceFactory;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.client.HttpClient;
-import reactor.netty.resources.ConnectionProvider;
 
 /** From a route to its product and back. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({UpstreamHttp2Settings.class, WebSocketSettings.class})
 public class ProxyConfiguration {
 
-    private static final int MAX_RESPONSE_HEADER_BYTES = 32 * 1024;
-    private static final Duration PENDING_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(5);
 
     @Bean
@@ -40,43 +43,59 @@ public class ProxyConfiguration {
 
     /** Event loops and connections of this gateway alone: another program in the JVM that stops must not stop them. */
     @Bean
-    ReactorResourceFactory reactorResourceFactory(GatewaySettings settings) {
+    ReactorResourceFactory reactorResourceFactory() {
         ReactorResourceFactory factory = new ReactorResourceFactory();
         factory.setUseGlobalResources(false);
-        factory.setConnectionProviderSupplier(() -> upstreamConnections(settings.upstream()));
         factory.setShutdownQuietPeriod(Duration.ZERO);
         factory.setShutdownTimeout(SHUTDOWN_TIMEOUT);
         return factory;
     }
 
-    private static ConnectionProvider upstreamConnections(GatewaySettings.Upstream settings) {
-        return ConnectionProvider.builder("upstream")
-                .maxConnections(settings.maxConnections())
-                .pendingAcquireMaxCount(settings.maxPendingConnections())
-                .pendingAcquireTimeout(PENDING_TIMEOUT)
-                .maxIdleTime(settings.idleTimeout())
-                .evictInBackground(settings.idleTimeout())
-                .lifo()
-                .build();
-    }
-
-    /** Never sends a request again by itself: what may be repeated is for the client, or a policy, to say. */
     @Bean
-    HttpClient upstreamClient(ReactorResourceFactory resources, GatewaySettings settings) {
-        return HttpClient.create(resources.getConnectionProvider())
-                .runOn(resources.getLoopResources())
-                .disableRetry(true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        settings.upstream().connectTimeout().toMillis())
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .httpResponseDecoder(spec -> spec.maxHeaderSize(MAX_RESPONSE_HEADER_BYTES));
+    UpstreamClients upstreamClients(
+            ReactorResourceFactory resources, GatewaySettings settings, UpstreamHttp2Settings http2) {
+        return new UpstreamClients(resources.getLoopResources(), settings.upstream(), http2);
     }
 
     @Bean
-    NettyRoutingFilter sendUpstream(HttpClient client, GatewaySettings settings) {
+    NameLookup nameLookup(ReactorResourceFactory resources, UpstreamHttp2Settings settings) {
+        return new NameLookup(resources.getLoopResources(), settings.resolveInterval());
+    }
+
+    @Bean
+    Products products(
+            GatewaySettings settings, UpstreamHttp2Settings http2, UpstreamClients clients, NameLookup names) {
+        HttpClient exclusive = clients.http1();
+        HttpClient shared = clients.http2();
+        return new Products(Routes.configured(settings.routes()), route -> {
+            URI upstream = route.upstream();
+            boolean byAddress = upstream.getScheme().equals("http");
+            return Product.of(
+                    route,
+                    route.http2() ? shared : exclusive,
+                    byAddress ? addresses(upstream, names, http2.resolveInterval()) : null);
+        });
+    }
+
+    private static UpstreamAddresses addresses(URI upstream, NameLookup names, Duration interval) {
+        return new UpstreamAddresses(
+                upstream.getHost(), upstream.getPort(), names, interval, Schedulers.parallel(), new Random());
+    }
+
+    @Bean
+    UpstreamSender sendUpstream(Products products, UpstreamClients clients, GatewaySettings settings) {
         HttpClientProperties timeouts = new HttpClientProperties();
         timeouts.setResponseTimeout(settings.upstream().responseHeaderTimeout());
-        return new NettyRoutingFilter(client, headerPolicy(), timeouts);
+        return new UpstreamSender(products, clients.http1(), headerPolicy(), timeouts);
+    }
+
+    @Bean
+    WebSocketFilter webSocketFilter(
+            ReactorResourceFactory resources, GatewaySettings settings, WebSocketSettings webSockets, NameLookup names)
+            throws SSLException {
+        ProductWebSockets products = new ProductWebSockets(
+                resources.getLoopResources(), settings.upstream().connectTimeout(), webSockets.handshakeTimeout());
+        return new WebSocketFilter(products, names, webSockets.maxFrame().toBytes());
     }
 
     /**
@@ -104,8 +123,13 @@ public class ProxyConfiguration {
     }
 
     @Bean
-    UpstreamUrlFilter upstreamUrlFilter() {
-        return new UpstreamUrlFilter();
+    UpstreamEndFilter upstreamEndFilter() {
+        return new UpstreamEndFilter();
+    }
+
+    @Bean
+    UpstreamAddressFilter upstreamAddressFilter(Products products) {
+        return new UpstreamAddressFilter(products);
     }
 
     @Bean

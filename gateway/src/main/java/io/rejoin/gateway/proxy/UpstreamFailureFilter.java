@@ -10,6 +10,7 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -21,6 +22,7 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
 
 /** Tells apart how a product can fail before it answers: not reached, broken off, or too slow. */
 final class UpstreamFailureFilter implements GlobalFilter, Ordered {
@@ -53,7 +55,12 @@ final class UpstreamFailureFilter implements GlobalFilter, Ordered {
             case ConnectException _, NoRouteToHostException _, UnknownHostException _, RejectedExecutionException _ ->
                 unavailable(product);
             case ResponseStatusException timeout
+            // Waiting for a connection in vain comes as a time-out too.
+            when timeout.getCause() instanceof PoolAcquireTimeoutException -> unavailable(product);
+            case ResponseStatusException timeout
             when timeout.getStatusCode() == HttpStatus.GATEWAY_TIMEOUT ->
+                lost(Refusal.UPSTREAM_TIMEOUT, product + " did not answer in time", exchange.getRequest());
+            case TimeoutException _ ->
                 lost(Refusal.UPSTREAM_TIMEOUT, product + " did not answer in time", exchange.getRequest());
             case RefusedException refused -> refused; // of the request's own body
             default -> lost(Refusal.UPSTREAM_FAILED, product + " broke off before it answered", exchange.getRequest());

@@ -16,6 +16,9 @@ public final class FilterOrder {
     /** Preflights end here, so that they need neither token nor route. */
     public static final int CROSS_ORIGIN = Ordered.HIGHEST_PRECEDENCE + 100;
 
+    /** Sees every exchange that has a route end. */
+    public static final int UPSTREAM_END = -3;
+
     /** From here on a route is known. Changes how {@link #WRITE_RESPONSE} writes. */
     public static final int STREAM_START = -2;
 
@@ -24,10 +27,14 @@ public final class FilterOrder {
 
     public static final int BODY_LIMIT = 100;
     public static final int AUTHENTICATION = 200;
-    public static final int UPSTREAM_URL = 900;
+    public static final int UPSTREAM_ADDRESS = 900;
 
-    public static final int UPSTREAM_FAILURE = NettyRoutingFilter.ORDER - 2;
-    public static final int UPSTREAM_TIME = NettyRoutingFilter.ORDER - 1;
+    public static final int UPSTREAM_FAILURE = NettyRoutingFilter.ORDER - 3;
+    public static final int UPSTREAM_TIME = NettyRoutingFilter.ORDER - 2;
+
+    /** Instead of {@link #SEND_UPSTREAM} for what wants to become a WebSocket. */
+    public static final int WEBSOCKET = NettyRoutingFilter.ORDER - 1;
+
     public static final int SEND_UPSTREAM = NettyRoutingFilter.ORDER;
 
     private FilterOrder() {}

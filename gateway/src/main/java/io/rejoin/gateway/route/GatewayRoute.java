@@ -20,8 +20,16 @@ import org.springframework.web.util.pattern.PatternParseException;
  * One product behind the gateway, checked: which paths are its own, and where it listens. Immutable.
  *
  * @param upstream scheme, host and port, nothing else
+ * @param http2 whether the product is spoken to in cleartext HTTP/2
  */
-public record GatewayRoute(String id, String prefix, PathPattern paths, URI upstream, List<PathPattern> streaming) {
+public record GatewayRoute(
+        String id,
+        String prefix,
+        PathPattern paths,
+        URI upstream,
+        List<PathPattern> streaming,
+        List<PathPattern> websockets,
+        boolean http2) {
 
     /** The key of this record in a route's metadata. */
     static final String METADATA = GatewayRoute.class.getName();
@@ -38,10 +46,14 @@ public record GatewayRoute(String id, String prefix, PathPattern paths, URI upst
         String prefix = prefix(property + ".prefix", settings.prefix());
         PathPatternParser parser = PathPatternParser.defaultInstance;
         List<PathPattern> streaming = settings.streaming().stream()
-                .map(pattern -> streaming(property + ".streaming", prefix, pattern))
+                .map(pattern -> pattern(property + ".streaming", prefix, pattern))
                 .toList();
-        return new GatewayRoute(
-                id, prefix, parser.parse(prefix + "/**"), upstream(property + ".uri", settings.uri()), streaming);
+        List<PathPattern> websockets = settings.websockets().stream()
+                .map(pattern -> pattern(property + ".websockets", prefix, pattern))
+                .toList();
+        URI upstream = upstream(property + ".uri", settings.uri());
+        boolean http2 = settings.http2() && upstream.getScheme().equals("http");
+        return new GatewayRoute(id, prefix, parser.parse(prefix + "/**"), upstream, streaming, websockets, http2);
     }
 
     private static String prefix(String property, @Nullable String value) {
@@ -85,7 +97,7 @@ public record GatewayRoute(String id, String prefix, PathPattern paths, URI upst
         }
     }
 
-    private static PathPattern streaming(String property, String prefix, String pattern) {
+    private static PathPattern pattern(String property, String prefix, String pattern) {
         if (!pattern.startsWith("/")) {
             throw new InvalidSettingsException(
                     "%s: %s (expected: a pattern below the prefix, such as /*/events)".formatted(property, pattern));
@@ -101,15 +113,25 @@ public record GatewayRoute(String id, String prefix, PathPattern paths, URI upst
         return paths.matches(path);
     }
 
+    /** Whether a connection may become a WebSocket here. */
+    public boolean takesWebSocket(PathContainer path) {
+        return websockets.stream().anyMatch(pattern -> pattern.matches(path));
+    }
+
     /** Whether the request may bear its token in the URL: browsers cannot set headers on an EventSource or a WebSocket. */
     public boolean takesTokenInUrl(ServerHttpRequest request) {
         PathContainer path = request.getPath().pathWithinApplication();
         return request.getMethod() == HttpMethod.GET && streaming.stream().anyMatch(pattern -> pattern.matches(path));
     }
 
-    /** The address of a request at the product: same path and query, byte for byte. */
-    public URI upstreamUrl(URI requestUri) {
+    /**
+     * The address of a request at the product: same path and query, byte for byte.
+     *
+     * @param authority host and port, of the product or of one of its addresses
+     */
+    public URI upstreamUrl(String authority, URI requestUri) {
         String query = requestUri.getRawQuery();
-        return URI.create(upstream + requestUri.getRawPath() + (query == null ? "" : "?" + query));
+        String origin = upstream.getScheme() + "://" + authority;
+        return URI.create(origin + requestUri.getRawPath() + (query == null ? "" : "?" + query));
     }
 }

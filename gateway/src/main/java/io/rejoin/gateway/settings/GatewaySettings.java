@@ -29,11 +29,16 @@ public record GatewaySettings(
      * @param prefix the path under which the product lives, such as {@code /streams/v1}; sent on unchanged
      * @param uri the product's address, scheme, host and port only
      * @param streaming path patterns below the prefix whose GETs also take the token as {@code ?access_token=}
+     * @param websockets path patterns below the prefix where a connection may become a WebSocket
+     * @param http2 whether the product takes cleartext HTTP/2 without being asked first; else, and with https, it is spoken to in
+     *     HTTP/1.1, a connection for each open request
      */
     public record Route(
             @Nullable String prefix,
             @Nullable String uri,
-            @DefaultValue List<String> streaming) {}
+            @DefaultValue List<String> streaming,
+            @DefaultValue List<String> websockets,
+            @DefaultValue("true") boolean http2) {}
 
     /**
      * What every tenant's token must satisfy; the bounds are the token library's.
@@ -82,9 +87,9 @@ public record GatewaySettings(
      *
      * @param responseHeaderTimeout from the request's first byte to the response's headers; bodies have no time limit. Longer
      *     than the longest long-poll
-     * @param maxConnections to one address; each open stream holds one
-     * @param maxPendingConnections requests that may wait for a connection when all are taken
-     * @param idleTimeout after which an unused connection is closed; shorter than the products' own
+     * @param maxConnections of HTTP/1.1 to one address; each open request holds one. For HTTP/2 see {@link UpstreamHttp2Settings}
+     * @param maxPendingConnections requests that may wait for one of these when all are taken
+     * @param idleTimeout after which one of these that is unused is closed; shorter than the products' own
      */
     public record Upstream(
             @DefaultValue("2s") Duration connectTimeout,

@@ -64,6 +64,11 @@ public final class WebAutoConfiguration {
                             .orElse(DEFAULT_PHASE_TIMEOUT));
             return new DrainLifecycle(departures, connections, properties, Schedulers.parallel());
         }
+
+        @Bean
+        NettyServerCustomizer rejoinSharedConnections(Environment environment) {
+            return SharedConnections.of(environment);
+        }
     }
 
     @Bean

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.gateway.proxy;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.rejoin.gateway.route.GatewayRoute;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.http.client.HttpClient;
+
+/**
+ * How one route's product is reached.
+ *
+ * @param addresses to be chosen from for each request; null where the name itself is needed (https proves the name)
+ */
+record Product(
+        GatewayRoute route, HttpClient client, @Nullable UpstreamAddresses addresses) {
+
+    static Product of(GatewayRoute route, HttpClient client, @Nullable UpstreamAddresses addresses) {
+        String host = route.upstream().getRawAuthority();
+        return new Product(
+                route,
+                // Connections go to addresses, but what stands in Host is the product's name.
+                client.doOnRequest((request, connection) -> request.header(HttpHeaderNames.HOST, host)),
+                addresses);
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.gateway.proxy;
+
+import java.net.ConnectException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.server.ServerWebExchange;
+
+/** One try to have an exchange served at one address; counted there as open until it has failed or its answer has ended. */
+final class UpstreamAttempt {
+
+    private static final String ATTRIBUTE = UpstreamAttempt.class.getName();
+
+    private final UpstreamAddresses.Address address;
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    private UpstreamAttempt(UpstreamAddresses.Address address) {
+        this.address = address;
+        address.opened();
+    }
+
+    static UpstreamAttempt begin(ServerWebExchange exchange, UpstreamAddresses.Address address) {
+        UpstreamAttempt attempt = new UpstreamAttempt(address);
+        exchange.getAttributes().put(ATTRIBUTE, attempt);
+        return attempt;
+    }
+
+    /** Ends the exchange's last attempt, if it had any. */
+    static void endOf(ServerWebExchange exchange) {
+        @Nullable UpstreamAttempt last = exchange.getAttribute(ATTRIBUTE);
+        if (last != null) {
+            last.end();
+        }
+    }
+
+    void failed(Throwable failure) {
+        if (failure instanceof ConnectException) {
+            address.setAside();
+        }
+        end();
+    }
+
+    private void end() {
+        if (ended.compareAndSet(false, true)) {
+            address.closed();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.gateway.proxy;
+
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.rejoin.gateway.route.FilterOrder;
+import io.rejoin.gateway.route.GatewayRoute;
+import io.rejoin.gateway.route.Routes;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+
+/**
+ * Lets a client's connection become a WebSocket to its product, on the paths that a route says.
+ *
+ * <p>The product is asked first: what it refuses is answered in HTTP, with its own status and problem. An exchange whose connection
+ * became a WebSocket ends with that, by cancellation.
+ */
+final class WebSocketFilter implements GlobalFilter, Ordered {
+
+    private final ProductWebSockets products;
+    private final UpstreamAddresses.Lookup names;
+    private final long maxFrame;
+
+    WebSocketFilter(ProductWebSockets products, UpstreamAddresses.Lookup names, long maxFrame) {
+        this.products = products;
+        this.names = names;
+        this.maxFrame = maxFrame;
+    }
+
+    @Override
+    public int getOrder() {
+        return FilterOrder.WEBSOCKET;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+        GatewayRoute route = Routes.of(exchange);
+        boolean isHere = route.takesWebSocket(exchange.getRequest().getPath().pathWithinApplication());
+        if (!isHere || !WebSocketUpgrade.isAskedFor(exchange.getRequest())) {
+            return chain.filter(exchange);
+        }
+        Connection connection = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
+        Channel client = connection.channel();
+        WebSocketUpgrade upgrade = WebSocketUpgrade.of(exchange.getRequest(), client);
+        return address(exchange)
+                .flatMap(address ->
+                        products.ask(client.eventLoop(), route.upstream(), address, upgrade, request(exchange, route)))
+                .flatMap(answer -> switch (answer) {
+                    case ProductAnswer.Accepted(Channel product, HttpResponse head) ->
+                        tunnel(exchange, client, product, head);
+                    case ProductAnswer.Refused(FullHttpResponse response) -> refuse(exchange, response);
+                });
+    }
+
+    private Mono<InetSocketAddress> address(ServerWebExchange exchange) {
+        URI url = exchange.getRequiredAttribute(GATEWAY_REQUEST_URL_ATTR);
+        return names.addresses(url.getHost()).map(ips -> new InetSocketAddress(ips.getFirst(), url.getPort()));
+    }
+
+    private static FullHttpRequest request(ServerWebExchange exchange, GatewayRoute route) {
+        URI url = exchange.getRequiredAttribute(GATEWAY_REQUEST_URL_ATTR);
+        String target = url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
+        FullHttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, target);
+        HeaderPolicy.towardsProduct()
+                .filter(exchange.getRequest().getHeaders(), exchange)
+                .forEach((name, values) -> request.headers().set(name, values));
+        request.headers()
+                .set(HttpHeaders.HOST, route.upstream().getRawAuthority())
+                .set(HttpHeaders.UPGRADE, "websocket")
+                .set(HttpHeaders.CONNECTION, "Upgrade");
+        return request;
+    }
+
+    private Mono<Void> tunnel(ServerWebExchange exchange, Channel client, Channel product, HttpResponse head) {
+        boolean rejoin = CloseReason.REJOIN.equals(head.headers().get("Sec-WebSocket-Protocol"));
+        WebSocketTunnel tunnel = new WebSocketTunnel(client, product, maxFrame, rejoin);
+        exchange.getResponse().setStatusCode(HttpStatus.SWITCHING_PROTOCOLS); // for those who count and log
+        tunnel.open(answer(exchange, client, head));
+        return Mono.never();
+    }
+
+    private static ByteBuf answer(ServerWebExchange exchange, Channel client, HttpResponse head) {
+        StringBuilder text =
+                new StringBuilder("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n");
+        HeaderPolicy.towardsClient()
+                .filter(headers(head), exchange)
+                .forEach((name, values) -> values.forEach(
+                        value -> text.append(name).append(": ").append(value).append("\r\n")));
+        return ByteBufUtil.encodeString(
+                client.alloc(), java.nio.CharBuffer.wrap(text.append("\r\n")), StandardCharsets.ISO_8859_1);
+    }
+
+    private static HttpHeaders headers(HttpResponse head) {
+        HttpHeaders headers = new HttpHeaders();
+        head.headers().forEach(header -> headers.add(header.getKey(), header.getValue()));
+        return headers;
+    }
+
+    private static Mono<Void> refuse(ServerWebExchange exchange, FullHttpResponse refusal) {
+        ServerHttpResponse response = exchange.getResponse();
+        response.setRawStatusCode(refusal.status().code());
+        HttpHeaders headers = HeaderPolicy.towardsClient().filter(headers(refusal), exchange);
+        headers.forEach((name, values) -> response.getHeaders().put(name, values));
+        byte[] body = ByteBufUtil.getBytes(refusal.content());
+        refusal.release();
+        response.getHeaders().setContentLength(body.length);
+        return response.writeWith(
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+    }
+}
