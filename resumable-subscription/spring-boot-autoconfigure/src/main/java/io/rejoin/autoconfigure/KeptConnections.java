@@ -46,7 +46,7 @@ final class KeptConnections implements NettyServerCustomizer, WebFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         exchange.getResponse().beforeCommit(() -> {
-            if (leaving) {
+            if (leaving && exchange.getRequest().getHeaders().getUpgrade() == null) {
                 tell(exchange);
             }
             return Mono.empty();

@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.ChannelId;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.rejoin.web.ProblemCode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,8 +19,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -168,6 +173,56 @@ class DrainTest {
         first.join();
         stopping.join(SOON);
         assertThat(stopping.isAlive()).isFalse();
+    }
+
+    /** One that is there and one that comes meanwhile. */
+    @Test
+    void webSocketsAreToldToo() throws Exception {
+        StreamApplication application = StreamApplication.start("rejoin.drain.notice=0s", "rejoin.drain.window=3s");
+        Conversation first = Conversation.open(application);
+        await().until(() -> application.departures().open() == 1);
+        Thread stopping = application.stop();
+        await().until(() -> application.departures().isDraining());
+        Conversation second = Conversation.open(application);
+        for (Conversation each : List.of(first, second)) {
+            assertThat(each.closeCode.get(10, TimeUnit.SECONDS)).isEqualTo(ProblemCode.DRAINING.closeCode());
+            assertThat(each.heard.toString())
+                    .contains("\"op\":\"live\"")
+                    .containsPattern("\\{\"op\":\"drain\",\"reconnectAfterMs\":[12]\\d\\d}$");
+        }
+        assertThat(application.departures().drained()).isEqualTo(2);
+        stopping.join(SOON);
+        assertThat(stopping.isAlive()).isFalse();
+    }
+
+    private static final class Conversation implements WebSocket.Listener {
+
+        private final StringBuffer heard = new StringBuffer();
+        private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
+
+        static Conversation open(StreamApplication application) {
+            Conversation conversation = new Conversation();
+            WebSocket socket = java.net.http.HttpClient.newHttpClient()
+                    .newWebSocketBuilder()
+                    .subprotocols("rejoin.v1")
+                    .buildAsync(URI.create("ws://127.0.0.1:" + application.port() + "/ws"), conversation)
+                    .join();
+            socket.sendText("{\"op\":\"subscribe\",\"stream\":\"room\"}", true).join();
+            return conversation;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+            heard.append(text);
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket socket, int statusCode, String reason) {
+            closeCode.complete(statusCode);
+            return null;
+        }
     }
 
     /** The window is over for it as for all others, and the server does not wait for it either. */

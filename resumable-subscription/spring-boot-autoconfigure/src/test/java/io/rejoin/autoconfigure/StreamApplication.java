@@ -15,6 +15,7 @@ import io.rejoin.core.spi.LiveFeed;
 import io.rejoin.web.Departures;
 import io.rejoin.web.Lease;
 import io.rejoin.web.ResumableEndpoint;
+import io.rejoin.web.StreamAccess;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -106,6 +107,30 @@ final class StreamApplication implements AutoCloseable {
     /** A publish is under way from the first until the test lets it go on. */
     record SlowPublish(CountDownLatch begun, Sinks.Empty<Void> goOn) {}
 
+    /** Everybody may follow everything for ever. */
+    private static final class Anything implements StreamAccess {
+
+        @Override
+        public StreamKey resolve(String streamName) {
+            return StreamKey.of("acme", streamName);
+        }
+
+        @Override
+        public Lease lease() {
+            return Lease.UNLIMITED;
+        }
+
+        @Override
+        public Lease leaseOf(StreamKey stream) {
+            return Lease.UNLIMITED;
+        }
+
+        @Override
+        public Mono<StreamAccess> renew(String token) {
+            return Mono.just(this);
+        }
+    }
+
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     static class Product {
@@ -131,7 +156,8 @@ final class StreamApplication implements AutoCloseable {
             Mono<ServerResponse> publish = publisher
                     .publish(event("\"published\""))
                     .then(Mono.defer(() -> ServerResponse.status(201).build()));
-            return RouterFunctions.route(GET("/events"), request -> endpoint.handle(request, STREAM, Lease.UNLIMITED))
+            return RouterFunctions.route(GET("/ws"), request -> endpoint.socket(request, new Anything()))
+                    .andRoute(GET("/events"), request -> endpoint.handle(request, STREAM, Lease.UNLIMITED))
                     .andRoute(POST("/events"), request -> publish)
                     .andRoute(
                             POST("/slow"),
