@@ -4,6 +4,7 @@ package io.rejoin.identity;
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.Tenant;
 import io.rejoin.token.Identity;
+import io.rejoin.token.Revocations;
 import io.rejoin.web.Lease;
 import io.rejoin.web.ProblemCode;
 import io.rejoin.web.ProblemException;
@@ -12,13 +13,20 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 /**
  * The verified identity behind a request. A service makes every {@link StreamKey} here, so that none is made of another
  * tenant or without a check. Immutable.
+ *
+ * @param revocations what ends the caller's open streams before their time
  */
-public record Caller(Identity identity) {
+public record Caller(Identity identity, Revocations revocations) {
 
     private static final String ATTRIBUTE = Caller.class.getName();
 
-    static void attach(ServerRequest request, Identity identity) {
-        request.attributes().put(ATTRIBUTE, new Caller(identity));
+    /** The caller behind an identity that nothing revokes before its time. */
+    public Caller(Identity identity) {
+        this(identity, new Revocations());
+    }
+
+    static void attach(ServerRequest request, Caller caller) {
+        request.attributes().put(ATTRIBUTE, caller);
     }
 
     /** @throws IllegalStateException if no identity was verified: a route outside of {@link IdentityFilter} */
@@ -59,9 +67,27 @@ public record Caller(Identity identity) {
         return tenant();
     }
 
-    /** Until when an open subscription of this caller may go on. */
+    /** Whether an open subscription of this caller may go on: until its token ends or is revoked. */
     public Lease lease() {
-        return Lease.until(identity.expiresAt());
+        return new RevocableLease(identity, revocations);
+    }
+
+    /**
+     * This caller with a new token.
+     *
+     * @param renewed what the new token says
+     * @throws ProblemException {@link ProblemCode#TOKEN_INVALID} if it is another user's, {@link ProblemCode#TOKEN_REVOKED} if it is revoked:
+     *     a connection stays its user's
+     */
+    public Caller renewed(Identity renewed) {
+        if (!renewed.tenant().equals(identity.tenant()) || !renewed.subject().equals(identity.subject())) {
+            throw new ProblemException(
+                    ProblemCode.TOKEN_INVALID, "token: another user's (expected: a new one of this connection's user)");
+        }
+        if (revocations.revokes(renewed)) {
+            throw new ProblemException(ProblemCode.TOKEN_REVOKED, "token: revoked (expected: another one)");
+        }
+        return new Caller(renewed, revocations);
     }
 
     /** Whose streams and rows this caller may see at all. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.identity;
 
+import io.rejoin.token.Identity;
 import io.rejoin.token.IdentityTokenVerifier;
 import io.rejoin.token.IdentityTokens;
+import io.rejoin.token.Revocations;
 import io.rejoin.token.Verification;
 import io.rejoin.web.ProblemCode;
 import io.rejoin.web.ProblemException;
@@ -20,9 +22,17 @@ import reactor.core.publisher.Mono;
 public final class IdentityFilter implements HandlerFilterFunction<ServerResponse, ServerResponse> {
 
     private final IdentityTokenVerifier verifier;
+    private final Revocations revocations;
 
+    /** A filter of a service that learns of no revocations. */
     public IdentityFilter(IdentityTokenVerifier verifier) {
+        this(verifier, new Revocations());
+    }
+
+    /** @param revocations as they are at the moment of a request, and later while its stream is open */
+    public IdentityFilter(IdentityTokenVerifier verifier, Revocations revocations) {
         this.verifier = verifier;
+        this.revocations = revocations;
     }
 
     @Override
@@ -37,8 +47,11 @@ public final class IdentityFilter implements HandlerFilterFunction<ServerRespons
                     IdentityTokens.HEADER + ": " + tokens.size() + " values (expected: one)");
         }
         return switch (verifier.verify(tokens.getFirst())) {
-            case Verification.Accepted accepted -> {
-                Caller.attach(request, accepted.identity());
+            case Verification.Accepted(Identity identity)
+            when revocations.revokes(identity) ->
+                refused(ProblemCode.TOKEN_REVOKED, "token: revoked (expected: another one)");
+            case Verification.Accepted(Identity identity) -> {
+                Caller.attach(request, new Caller(identity, revocations));
                 yield next.handle(request);
             }
             case Verification.Rejected rejected ->

@@ -5,10 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.time.Duration;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.io.Resource;
 
 class IdentityKeysTest {
 
@@ -16,19 +19,23 @@ class IdentityKeysTest {
 
     @Test
     void keysAreASetOrOneInTextOrInAFile() {
-        assertThat(IdentityKeys.of(new IdentityProperties(KEY, null))).containsExactly(KEY);
-        assertThat(IdentityKeys.of(new IdentityProperties("{\"keys\":[" + KEY + "," + KEY + "]}", null)))
+        assertThat(IdentityKeys.of(properties(KEY, null))).containsExactly(KEY);
+        assertThat(IdentityKeys.of(properties("{\"keys\":[" + KEY + "," + KEY + "]}", null)))
                 .containsExactly(KEY, KEY);
-        assertThat(IdentityKeys.of(new IdentityProperties(null, new ByteArrayResource(KEY.getBytes(UTF_8)))))
+        assertThat(IdentityKeys.of(properties(null, new ByteArrayResource(KEY.getBytes(UTF_8)))))
                 .containsExactly(KEY);
     }
 
     @Test
     void keysThatAreNoneAreAskedForByName() {
-        assertThat(refusal(new IdentityProperties(null, null))).startsWith("not set (expected: it or rejoin.identity");
-        assertThat(refusal(new IdentityProperties("-----BEGIN", null))).startsWith("not JSON");
-        assertThat(refusal(new IdentityProperties("{\"keys\":[]}", null))).startsWith("publicJwks: none");
-        assertThat(refusal(new IdentityProperties(KEY, null))).isNotBlank();
+        assertThat(refusal(properties(null, null))).startsWith("not set (expected: it or rejoin.identity");
+        assertThat(refusal(properties("-----BEGIN", null))).startsWith("not JSON");
+        assertThat(refusal(properties("{\"keys\":[]}", null))).startsWith("publicJwks: none");
+        assertThat(refusal(properties(KEY, null))).isNotBlank();
+    }
+
+    private static IdentityProperties properties(@Nullable String jwks, @Nullable Resource location) {
+        return new IdentityProperties(jwks, location, null, null, Duration.ofSeconds(1));
     }
 
     private static String refusal(IdentityProperties identity) {

@@ -4,20 +4,17 @@ package io.rejoin.subscriptionservice;
 import io.rejoin.core.StreamKey;
 import io.rejoin.identity.Caller;
 import io.rejoin.identity.Permission;
-import io.rejoin.token.Identity;
+import io.rejoin.identity.TokenExchange;
 import io.rejoin.web.Lease;
-import io.rejoin.web.ProblemCode;
-import io.rejoin.web.ProblemException;
 import io.rejoin.web.StreamAccess;
-import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /**
  * What a caller may follow on a connection of many streams: what its token permits, for as long as that is good.
  *
- * @param exchange what a new token says; errors with a {@link ProblemException} where it is refused or cannot be judged now
+ * @param exchange what a new token says; errors with a problem where it is refused or cannot be judged now
  */
-record CallerAccess(Caller caller, Function<String, Mono<Identity>> exchange) implements StreamAccess {
+record CallerAccess(Caller caller, TokenExchange exchange) implements StreamAccess {
 
     @Override
     public StreamKey resolve(String streamName) {
@@ -34,17 +31,8 @@ record CallerAccess(Caller caller, Function<String, Mono<Identity>> exchange) im
         return Lease.UNLIMITED;
     }
 
-    /** The connection stays the same user's: its open streams are of one tenant, and limits count it for one user. */
     @Override
     public Mono<StreamAccess> renew(String token) {
-        return exchange.apply(token).map(renewed -> {
-            Identity before = caller.identity();
-            if (!renewed.tenant().equals(before.tenant()) || !renewed.subject().equals(before.subject())) {
-                throw new ProblemException(
-                        ProblemCode.TOKEN_INVALID,
-                        "token: another user's (expected: a new one of this connection's user)");
-            }
-            return new CallerAccess(new Caller(renewed), exchange);
-        });
+        return exchange.apply(token).map(renewed -> new CallerAccess(caller.renewed(renewed), exchange));
     }
 }

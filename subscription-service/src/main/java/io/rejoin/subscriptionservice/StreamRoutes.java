@@ -7,12 +7,11 @@ import static org.springframework.web.reactive.function.server.RequestPredicates
 import io.rejoin.identity.Caller;
 import io.rejoin.identity.IdentityFilter;
 import io.rejoin.identity.Permission;
-import io.rejoin.token.Identity;
+import io.rejoin.identity.TokenExchange;
 import io.rejoin.web.ResumableEndpoint;
 import io.rejoin.web.StreamAccess;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -37,7 +36,7 @@ final class StreamRoutes {
     static RouterFunction<ServerResponse> of(
             IdentityFilter identity,
             ResumableEndpoint endpoint,
-            Function<String, Mono<Identity>> exchange,
+            TokenExchange exchange,
             PublishHandler publish,
             MetadataHandler metadata,
             ListHandler list,
@@ -72,7 +71,7 @@ final class StreamRoutes {
                 request, caller.stream(StreamPath.streamName(request), Permission.SUBSCRIBE), caller.lease());
     }
 
-    private static StreamAccess access(ServerRequest request, Function<String, Mono<Identity>> exchange) {
+    private static StreamAccess access(ServerRequest request, TokenExchange exchange) {
         return new CallerAccess(Caller.of(request), exchange);
     }
 

@@ -5,9 +5,7 @@ import io.rejoin.core.EventPublisher;
 import io.rejoin.core.spi.Redaction;
 import io.rejoin.core.spi.StreamAdministration;
 import io.rejoin.identity.IdentityFilter;
-import io.rejoin.token.Identity;
-import io.rejoin.web.ProblemCode;
-import io.rejoin.web.ProblemException;
+import io.rejoin.identity.TokenExchange;
 import io.rejoin.web.ResumableEndpoint;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -15,7 +13,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
-import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** Puts the handlers together; what they stand on comes from the starter. */
@@ -35,6 +32,7 @@ class SubscriptionServiceConfiguration {
     RouterFunction<ServerResponse> streamRoutes(
             SubscriptionServiceProperties properties,
             IdentityFilter identity,
+            TokenExchange exchange,
             ResumableEndpoint endpoint,
             EventPublisher publisher,
             StreamAdministration streams,
@@ -45,15 +43,10 @@ class SubscriptionServiceConfiguration {
         return StreamRoutes.of(
                 identity,
                 endpoint,
-                SubscriptionServiceConfiguration::noExchange,
+                exchange,
                 new PublishHandler(publisher, body),
                 new MetadataHandler(streams, announcements, body),
                 new ListHandler(streams),
                 new RedactionHandler(redaction, announcements, body));
-    }
-
-    private static Mono<Identity> noExchange(String token) {
-        return Mono.error(new ProblemException(
-                ProblemCode.TOKEN_EXCHANGE_UNAVAILABLE, "token: no gateway exchanges it; the old one stays in force"));
     }
 }

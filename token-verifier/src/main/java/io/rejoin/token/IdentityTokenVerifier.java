@@ -4,6 +4,7 @@ package io.rejoin.token;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.util.Base64URL;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,9 +41,18 @@ public final class IdentityTokenVerifier {
      * @throws IllegalArgumentException if there is no key, one is not a public Ed25519 key, or two share a {@code kid}
      */
     public IdentityTokenVerifier(Collection<String> publicJwks, CacheLimits limits, InstantSource clock) {
-        this.keys = read(publicJwks);
+        this(read(publicJwks), limits, clock);
+    }
+
+    private IdentityTokenVerifier(Map<String, JWSVerifier> keys, CacheLimits limits, InstantSource clock) {
+        this.keys = keys;
         this.accepted = new AcceptedTokens(limits, clock);
         this.clock = clock;
+    }
+
+    /** A verifier that refuses every token until {@link #replaceKeys} gives it a key; with {@link CacheLimits#defaults()}. */
+    public static IdentityTokenVerifier awaitingKeys(InstantSource clock) {
+        return new IdentityTokenVerifier(Map.of(), CacheLimits.defaults(), clock);
     }
 
     /**
@@ -61,13 +71,17 @@ public final class IdentityTokenVerifier {
 
     private static Map<String, JWSVerifier> read(Collection<String> publicJwks) {
         Map<String, JWSVerifier> keys = new HashMap<>();
+        Map<String, Base64URL> publicParts = new HashMap<>();
         for (String text : publicJwks) {
             JWK jwk = JwkMaterial.parse(text);
             JWSVerifier verifier = JwkMaterial.publicKey(TokenAlgorithm.EDDSA, jwk);
-            String keyId = IdentitySigningKey.named((OctetKeyPair) jwk).getKeyID();
-            if (keys.putIfAbsent(keyId, verifier) != null) {
-                throw new IllegalArgumentException("publicJwks: two of kid " + keyId + " (expected: one)");
+            OctetKeyPair pair = IdentitySigningKey.named((OctetKeyPair) jwk);
+            Base64URL other = publicParts.putIfAbsent(pair.getKeyID(), pair.getX());
+            if (other != null && !other.equals(pair.getX())) {
+                throw new IllegalArgumentException(
+                        "publicJwks: two of kid " + pair.getKeyID() + " (expected: one key, however often)");
             }
+            keys.put(pair.getKeyID(), verifier);
         }
         if (keys.isEmpty()) {
             throw new IllegalArgumentException("publicJwks: none (expected: one or more)");

@@ -215,8 +215,9 @@ class IdentityTokensTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new IdentityTokenVerifier(List.of(), clock));
         assertThatIllegalArgumentException().isThrownBy(() -> new IdentityTokenVerifier(List.of("{}"), clock));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new IdentityTokenVerifier(List.of(KEY.publicJwk(), KEY.publicJwk()), clock))
-                .withMessageContaining("(expected: one)");
+                .isThrownBy(() -> new IdentityTokenVerifier(
+                        List.of(KEY.publicJwk(), OTHER.publicJwk().replace(OTHER.keyId(), KEY.keyId())), clock))
+                .withMessageContaining("(expected: one key");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new IdentityTokenVerifier(List.of(KEY.privateJwk()), clock))
                 .withMessageStartingWith("jwk: a private key");
