@@ -3,6 +3,7 @@ package io.rejoin.gateway;
 
 import io.rejoin.gateway.entrance.ServerConfiguration;
 import io.rejoin.gateway.internal.InternalConfiguration;
+import io.rejoin.gateway.limit.LimitConfiguration;
 import io.rejoin.gateway.observe.ObserveConfiguration;
 import io.rejoin.gateway.proxy.ProxyConfiguration;
 import io.rejoin.gateway.registry.RegistryConfiguration;
@@ -30,6 +31,7 @@ import org.springframework.context.annotation.Import;
     RegistryConfiguration.class,
     TokenConfiguration.class,
     InternalConfiguration.class,
+    LimitConfiguration.class,
     ServerConfiguration.class,
     ObserveConfiguration.class,
     ProxyConfiguration.class

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 class CrossOriginTest extends FrontDoorTest {
@@ -82,17 +84,77 @@ class CrossOriginTest extends FrontDoorTest {
         assertThat(answer.head())
                 .filteredOn(line -> line.toLowerCase(Locale.ROOT).startsWith("vary"))
                 .hasSize(1);
-        assertThat(answer.header("Access-Control-Expose-Headers")).isEqualTo("*");
+        assertThat(answer.header("Access-Control-Expose-Headers"))
+                .isEqualTo("*, RateLimit, RateLimit-Policy, Retry-After");
         assertThat(refusal.status()).isEqualTo(401);
         assertThat(refusal.head()).contains("Access-Control-Allow-Origin: " + OURS, "Vary: Origin");
     }
 
     @Test
-    void strangersPageIsServedButMayNotRead() throws IOException {
+    void strangersPageIsRefusedBeforeTheProductHearsOfIt() throws IOException {
         RawHttp.Response response = request(GET, bearer(), "Origin: https://evil.example.com");
 
-        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.status()).isEqualTo(403);
+        assertThat(response.body()).contains("\"code\":\"origin-not-allowed\"");
         assertThat(response.header("Access-Control-Allow-Origin")).isNull();
+        assertThat(upstream.received()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost", "https://localhost", "https://LOCALHOST:443"})
+    void pageOfTheGatewayItselfIsServed(String own) throws IOException {
+        assertThat(request(GET, bearer(), "Origin: " + own).status()).isEqualTo(200);
+    }
+
+    /** A browser sends no preflight before the handshake of a WebSocket, and lets any page open one. */
+    @Test
+    void strangersPageCannotOpenAWebSocket() throws IOException {
+        RawHttp.Response response = request(
+                "GET /streams/v1/ws",
+                bearer(),
+                "Origin: https://evil.example.com",
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+
+        assertThat(response.status()).isEqualTo(403);
+        assertThat(upstream.received()).isEmpty();
+    }
+
+    @Test
+    void tenantsOwnOriginIsForItsOwnUsersOnly() throws IOException {
+        String theirs = "https://acme.example.com";
+        String others = "https://globex.example.com";
+        try (GatewayUnderTest gateway = GatewayUnderTest.inFrontOf(
+                upstream.uri(),
+                "rejoin.gateway.tenants[0].allowed-origins=" + theirs,
+                "rejoin.gateway.tenants[1].id=globex",
+                "rejoin.gateway.tenants[1].issuer=https://login.globex.example",
+                "rejoin.gateway.tenants[1].keys[0].kid=k1",
+                "rejoin.gateway.tenants[1].keys[0].algorithm=HS256",
+                "rejoin.gateway.tenants[1].keys[0].secret=" + Tokens.SECRET,
+                "rejoin.gateway.tenants[1].allowed-origins=" + others)) {
+            for (String origin : new String[] {theirs, others}) {
+                assertThat(request(
+                                        gateway,
+                                        "OPTIONS /streams/v1/a",
+                                        "Origin: " + origin,
+                                        "Access-Control-Request-Method: GET")
+                                .status())
+                        .as("a preflight does not tell whose it is")
+                        .isEqualTo(204);
+            }
+
+            RawHttp.Response own = request(gateway, GET, bearer(), "Origin: " + theirs);
+            assertThat(own.status()).isEqualTo(200);
+            assertThat(own.head()).contains("Access-Control-Allow-Origin: " + theirs, "Vary: Origin");
+            upstream.reset();
+            RawHttp.Response other = request(gateway, GET, bearer(), "Origin: " + others);
+            assertThat(other.status()).isEqualTo(403);
+            assertThat(other.body()).contains("\"code\":\"origin-not-allowed\"");
+            assertThat(upstream.received()).isEmpty();
+        }
     }
 
     @Test

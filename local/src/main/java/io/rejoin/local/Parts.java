@@ -67,7 +67,7 @@ record Parts(
                     gateway,
                     Program.GATEWAY,
                     gatewayPort,
-                    properties.ofGateway(gateway, gatewayPort, nodes.getLast().url()),
+                    properties.ofGateway(gateway, gatewayPort, nodes.getLast().url(), redis),
                     options.processes(),
                     listener));
         }

@@ -4,6 +4,7 @@ package io.rejoin.local;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -55,13 +56,24 @@ final class ServiceProperties {
         return properties;
     }
 
-    Map<String, String> ofGateway(String name, int port, URI node) {
+    /** @param redis null for the one of the options */
+    Map<String, String> ofGateway(String name, int port, URI node, @Nullable LocalRedis redis) {
         Map<String, String> properties = common(name, port);
         properties.put("rejoin.enabled", "false");
         properties.putAll(keys.gatewayProperties());
         properties.put("rejoin.gateway.routes.streams.uri", node.toString());
         // A page that is being developed comes from any port, and nobody's cookies are at stake.
         properties.put("rejoin.gateway.cors.allowed-origins", "*");
+        // One machine plays all users, and load tests are run here: limits are on, and out of their way.
+        for (String who : List.of("tenant", "user", "address")) {
+            for (String what : List.of("requests", "publishes", "connections")) {
+                properties.put("rejoin.gateway.limits." + who + "." + what, "10000/s burst 100000");
+            }
+        }
+        properties.put("rejoin.gateway.limits.user.open-connections", "20000");
+        properties.put(
+                "rejoin.gateway.limits.redis.url",
+                redis == null ? ServerUrls.redis(Objects.requireNonNull(options.redisUrl())) : redis.url());
         properties.putAll(options.gatewayProperties());
         return properties;
     }

@@ -4,11 +4,6 @@ package io.rejoin.gateway.entrance;
 import io.rejoin.gateway.refusal.ProblemHandler;
 import io.rejoin.gateway.refusal.Refusal;
 import io.rejoin.gateway.route.FilterOrder;
-import io.rejoin.gateway.settings.InvalidSettingsException;
-import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -23,8 +18,7 @@ import reactor.core.publisher.Mono;
 /**
  * Lets pages of allowed origins call (CORS), never with cookies.
  *
- * <p>A request from another origin is served like any, only without the headers that let the page read the answer: the token
- * decides who may do what, and behind a proxy that ends TLS the gateway cannot tell its own origin.
+ * <p>Who asks is not known yet: what some tenant allows passes here, and is judged by the user's own tenant after authentication.
  */
 final class CrossOriginFilter implements WebFilter, Ordered {
 
@@ -36,20 +30,13 @@ final class CrossOriginFilter implements WebFilter, Ordered {
     /** How long a browser may remember a preflight, in seconds: the longest that all of them grant. */
     private static final String MAX_AGE = "7200";
 
-    private final Set<String> origins;
+    /** What a page may read of an answer; the star is not understood by all browsers. */
+    private static final String EXPOSED = "*, RateLimit, RateLimit-Policy, Retry-After";
 
-    /** @throws InvalidSettingsException if an origin is not one */
-    CrossOriginFilter(List<String> allowedOrigins) {
-        this.origins = allowedOrigins.stream().map(CrossOriginFilter::origin).collect(Collectors.toUnmodifiableSet());
-    }
+    private final AllowedOrigins origins;
 
-    private static String origin(String value) {
-        if (!value.equals(ANY) && !value.matches("https?://[^/*?#]+")) {
-            throw new InvalidSettingsException(
-                    "rejoin.gateway.cors.allowed-origins: %s (expected: * or an origin such as https://app.example.com)"
-                            .formatted(value));
-        }
-        return value.toLowerCase(Locale.ROOT);
+    CrossOriginFilter(AllowedOrigins origins) {
+        this.origins = origins;
     }
 
     @Override
@@ -63,7 +50,7 @@ final class CrossOriginFilter implements WebFilter, Ordered {
         if (origin == null) {
             return chain.filter(exchange);
         }
-        boolean allowed = origins.contains(ANY) || origins.contains(origin.toLowerCase(Locale.ROOT));
+        boolean allowed = origins.bySomeTenant(origin);
         ServerHttpResponse response = exchange.getResponse();
         if (isPreflight(exchange.getRequest())) {
             return allowed ? grant(response, origin) : refuse(exchange, origin);
@@ -71,7 +58,7 @@ final class CrossOriginFilter implements WebFilter, Ordered {
         if (allowed) {
             response.beforeCommit(() -> Mono.fromRunnable(() -> {
                 allow(response.getHeaders(), origin);
-                response.getHeaders().set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, ANY);
+                response.getHeaders().set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
             }));
         }
         return chain.filter(exchange);
@@ -98,7 +85,7 @@ final class CrossOriginFilter implements WebFilter, Ordered {
     }
 
     private void allow(HttpHeaders headers, String origin) {
-        boolean any = origins.contains(ANY);
+        boolean any = origins.isOpen();
         headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, any ? ANY : origin);
         if (!any && headers.getVary().stream().noneMatch(HttpHeaders.ORIGIN::equalsIgnoreCase)) {
             headers.add(HttpHeaders.VARY, HttpHeaders.ORIGIN);

@@ -5,7 +5,9 @@ import io.netty.channel.ChannelOption;
 import io.rejoin.gateway.observe.RequestJournal;
 import io.rejoin.gateway.refusal.ProblemHandler;
 import io.rejoin.gateway.settings.GatewaySettings;
+import io.rejoin.gateway.tenant.Tenants;
 import java.util.Random;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,6 +17,7 @@ import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
 
 /** What stands between the client's connection and the routes. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ClientAddressSettings.class)
 public class ServerConfiguration {
 
     @Bean
@@ -40,8 +43,18 @@ public class ServerConfiguration {
     }
 
     @Bean
-    CrossOriginFilter crossOriginFilter(GatewaySettings settings) {
-        return new CrossOriginFilter(settings.cors().allowedOrigins());
+    ClientAddressFilter clientAddressFilter(ClientAddressSettings settings) {
+        return new ClientAddressFilter(new TrustedProxies(settings));
+    }
+
+    @Bean
+    AllowedOrigins allowedOrigins(GatewaySettings settings, Tenants tenants) {
+        return new AllowedOrigins(settings.cors().allowedOrigins(), tenants);
+    }
+
+    @Bean
+    CrossOriginFilter crossOriginFilter(AllowedOrigins origins) {
+        return new CrossOriginFilter(origins);
     }
 
     @Bean

@@ -83,6 +83,25 @@ public enum GatewayMeter {
             "refusals",
             List.of("route", "code"),
             "Requests that the gateway itself refused, or a product did not answer; by the code of the problem."),
+    LIMIT_DECISIONS(
+            Type.COUNTER,
+            "rejoin.gateway.limit.decisions",
+            "decisions",
+            List.of("source", "outcome"),
+            "What limits decided, admitted or refused, by who did: advance (tokens at hand), redis, local (this gateway alone), outage (its policy)."),
+    LIMIT_REFUSALS(
+            Type.COUNTER,
+            "rejoin.gateway.limit.refusals",
+            "refusals",
+            List.of("policy"),
+            "Requests refused by a limit, by the limit's name."),
+    LIMIT_FALLBACK(
+            Type.GAUGE,
+            "rejoin.gateway.limit.fallback",
+            null,
+            List.of(),
+            "1 while Redis is configured and cannot be asked, so that the policy for outages holds. Alert if it stays."),
+    LIMIT_BUCKETS(Type.GAUGE, "rejoin.gateway.limit.buckets", "buckets", List.of(), "Token buckets kept in memory."),
     ACCESS_LOG_DROPPED(
             Type.COUNTER,
             "rejoin.gateway.access.log.dropped.lines",

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway.proxy;
 
+import io.rejoin.gateway.entrance.ClientAddress;
 import io.rejoin.gateway.token.UpstreamIdentity;
 import io.rejoin.token.IdentityTokens;
-import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -80,7 +80,7 @@ final class HeaderPolicy {
             @Override
             public HttpHeaders filter(HttpHeaders received, ServerWebExchange exchange) {
                 HttpHeaders kept = endToEnd(received, HeaderPolicy::passesToProduct);
-                addOrigin(kept, exchange.getRequest());
+                addOrigin(kept, exchange.getRequest(), ClientAddress.of(exchange));
                 kept.set(IdentityTokens.HEADER, UpstreamIdentity.of(exchange).token());
                 return kept;
             }
@@ -128,13 +128,10 @@ final class HeaderPolicy {
         return kept;
     }
 
-    /** Where the request came from, as seen by this gateway; whatever a client claimed of it is gone. */
-    private static void addOrigin(HttpHeaders headers, ServerHttpRequest request) {
-        InetSocketAddress client = request.getRemoteAddress();
-        if (client != null && client.getAddress() != null) {
-            headers.set("X-Forwarded-For", client.getAddress().getHostAddress());
-        }
-        headers.set("X-Forwarded-Proto", request.getURI().getScheme());
+    /** Where the request came from, as this gateway sees it or trusted proxies say; whatever a client claimed of it is gone. */
+    private static void addOrigin(HttpHeaders headers, ServerHttpRequest request, ClientAddress client) {
+        headers.set("X-Forwarded-For", client.text());
+        headers.set("X-Forwarded-Proto", client.secure() ? "https" : "http");
         String host = request.getHeaders().getFirst(HttpHeaders.HOST);
         if (host != null) {
             headers.set("X-Forwarded-Host", host);

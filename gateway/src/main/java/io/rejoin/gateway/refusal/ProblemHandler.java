@@ -2,6 +2,7 @@
 package io.rejoin.gateway.refusal;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +34,7 @@ public final class ProblemHandler implements WebExceptionHandler, Ordered {
     /** An EventSource told to come back does so spread over this span, so that a restarted product is not met by all at once. */
     private static final long EARLIEST_RETURN_MS = 1_000;
 
-    private static final long LATEST_RETURN_MS = 5_000;
+    private static final long RETURN_SPREAD_MS = 4_000;
 
     private static final int MAX_BODY_TO_SKIP = 64 * 1024;
 
@@ -61,7 +62,7 @@ public final class ProblemHandler implements WebExceptionHandler, Ordered {
         Problem problem = problem(exchange, failure);
         exchange.getAttributes().put(Problem.ATTRIBUTE, problem.code());
         return problem.retryable() && wantsStream(exchange.getRequest())
-                ? writeStream(response)
+                ? writeStream(response, problem)
                 : write(exchange, problem);
     }
 
@@ -100,8 +101,10 @@ public final class ProblemHandler implements WebExceptionHandler, Ordered {
                         .anyMatch(accept -> accept.contains(EVENT_STREAM));
     }
 
-    private Mono<Void> writeStream(ServerHttpResponse response) {
-        long retry = random.nextLong(EARLIEST_RETURN_MS, LATEST_RETURN_MS);
+    private Mono<Void> writeStream(ServerHttpResponse response, Problem problem) {
+        Duration wait = problem.retryAfter();
+        long earliest = Math.max(EARLIEST_RETURN_MS, wait == null ? 0 : wait.toMillis());
+        long retry = random.nextLong(earliest, earliest + RETURN_SPREAD_MS);
         response.setStatusCode(HttpStatus.OK);
         response.getHeaders().set(HttpHeaders.CONTENT_TYPE, EVENT_STREAM);
         response.getHeaders().set(HttpHeaders.CACHE_CONTROL, "no-store, no-transform");

@@ -39,7 +39,7 @@ public enum Refusal {
     /** A token in the URL of something that is not a streaming GET. The client uses the header there. */
     TOKEN_MISPLACED(400, "token-misplaced", "Token in the wrong place", false, null),
 
-    /** A preflight from an origin that is not allowed. An operator allows it or nobody does. */
+    /** A page of an origin that is not allowed, or not by the user's tenant. An operator allows it or nobody does. */
     ORIGIN_NOT_ALLOWED(403, "origin-not-allowed", "Origin not allowed", false, null),
 
     /** No route has this path. */
@@ -50,6 +50,15 @@ public enum Refusal {
 
     /** The body is over the limit. The client splits it. */
     BODY_TOO_LARGE(413, "body-too-large", "Body too large", false, null),
+
+    /** More requests than the limit that the detail names allows. The client waits as long as it is told. */
+    RATE_LIMITED(429, "rate-limited", "Too many requests", true, Duration.ofSeconds(1)),
+
+    /** More streams and WebSockets are open than the limit that the detail names allows. The client ends one, or waits. */
+    TOO_MANY_CONNECTIONS(429, "too-many-connections", "Too many connections", true, Duration.ofSeconds(5)),
+
+    /** Limits cannot be checked, and the operator wants nothing let in unchecked. The client tries again. */
+    LIMITS_UNAVAILABLE(503, "limits-unavailable", "Limits unavailable", true, Duration.ofSeconds(1)),
 
     /** Any other request that could not be understood. */
     REQUEST_INVALID(400, "request-invalid", "Invalid request", false, null),
@@ -111,7 +120,12 @@ public enum Refusal {
         return new Problem(status, code, title, detail, retryable, retryAfter, challenge());
     }
 
-    /** Like {@link #because}, for a request that must not simply be sent again. */
+    /** Like {@link #because(String)}, with a time to wait of its own. */
+    public Problem because(String detail, Duration wait) {
+        return new Problem(status, code, title, detail, retryable, wait, challenge());
+    }
+
+    /** Like {@link #because(String)}, for a request that must not simply be sent again. */
     public Problem notRepeatableBecause(String detail) {
         return new Problem(status, code, title, detail, false, null, challenge());
     }

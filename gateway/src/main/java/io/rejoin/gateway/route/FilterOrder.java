@@ -13,6 +13,9 @@ import org.springframework.core.Ordered;
  */
 public final class FilterOrder {
 
+    /** From here on the client's address is known. */
+    public static final int CLIENT_ADDRESS = Ordered.HIGHEST_PRECEDENCE + 50;
+
     /** Preflights end here, so that they need neither token nor route. */
     public static final int CROSS_ORIGIN = Ordered.HIGHEST_PRECEDENCE + 100;
 
@@ -25,8 +28,16 @@ public final class FilterOrder {
     /** Writes what the product answered, on the way back. */
     public static final int WRITE_RESPONSE = NettyWriteResponseFilter.WRITE_RESPONSE_FILTER_ORDER;
 
+    /** Before any work is done for the request. */
+    public static final int ADDRESS_LIMIT = 50;
+
     public static final int BODY_LIMIT = 100;
     public static final int AUTHENTICATION = 200;
+
+    /** From here on it is known who asks. */
+    public static final int TENANT_ORIGIN = 210;
+
+    public static final int IDENTITY_LIMIT = 220;
     public static final int UPSTREAM_ADDRESS = 900;
 
     public static final int UPSTREAM_FAILURE = NettyRoutingFilter.ORDER - 3;

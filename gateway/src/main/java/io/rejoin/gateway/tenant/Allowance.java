@@ -31,4 +31,13 @@ public record Allowance(
                     "openConnections: " + openConnections + " (expected: 0.." + MAX_OPEN + ")");
         }
     }
+
+    /** This, and what the other says where this says nothing. */
+    public Allowance or(Allowance other) {
+        return new Allowance(
+                requests == null ? other.requests : requests,
+                publishes == null ? other.publishes : publishes,
+                connections == null ? other.connections : connections,
+                openConnections == null ? other.openConnections : openConnections);
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway.token;
 
+import io.rejoin.gateway.entrance.AllowedOrigins;
 import io.rejoin.gateway.settings.GatewaySettings;
 import io.rejoin.gateway.settings.InvalidSettingsException;
 import io.rejoin.gateway.tenant.Tenants;
@@ -48,6 +49,11 @@ public class TokenConfiguration {
     @Bean
     AuthenticationFilter authenticationFilter(TokenExchange exchange) {
         return new AuthenticationFilter(exchange);
+    }
+
+    @Bean
+    TenantOriginFilter tenantOriginFilter(AllowedOrigins origins) {
+        return new TenantOriginFilter(origins);
     }
 
     private static TokenPolicy policy(GatewaySettings.Tokens tokens) {

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.gateway;
+
+import static org.awaitility.Awaitility.await;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import redis.embedded.core.ExecutableProvider;
+
+/** A real Redis of a test's own, which can be killed, started again empty on the same port, stopped in its tracks and continued. */
+public final class RedisServer implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final int port;
+    private final List<String> command;
+    private Process process;
+
+    public RedisServer(String... arguments) {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+            File executable = ExecutableProvider.newJarResourceProvider().get();
+            command = new ArrayList<>(List.of(
+                    executable.getAbsolutePath(),
+                    "--port",
+                    Integer.toString(port),
+                    "--bind",
+                    "127.0.0.1",
+                    "--save",
+                    ""));
+            command.addAll(List.of(arguments));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        process = run();
+    }
+
+    private Process run() {
+        try {
+            Process started = new ProcessBuilder(command)
+                    .directory(new File(System.getProperty("java.io.tmpdir")))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            await().atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(RedisException.class)
+                    .until(() -> ask(RedisCommands::ping).equals("PONG"));
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String url() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    /** Asks this server something, on a connection of its own. */
+    public <T> T ask(Function<RedisCommands<String, String>, T> question) {
+        try (RedisClient client = RedisClient.create(url());
+                StatefulRedisConnection<String, String> connection = client.connect()) {
+            return question.apply(connection.sync());
+        }
+    }
+
+    public void kill() {
+        process.destroyForcibly();
+        try {
+            process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public void start() {
+        process = run();
+    }
+
+    /** The process stops where it is; its sockets stay open. */
+    public void stopInItsTracks() {
+        signal("STOP");
+    }
+
+    public void goOn() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new AssertionError("kill -" + name + ": status " + status);
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
