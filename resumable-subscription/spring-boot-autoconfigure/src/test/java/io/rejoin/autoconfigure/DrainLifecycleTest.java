@@ -42,6 +42,16 @@ class DrainLifecycleTest {
     }
 
     @Test
+    void isOverAtOnceWhenSomebodyHurriesIt() {
+        DrainLifecycle lifecycle = started(Duration.ofSeconds(2), Duration.ofSeconds(20));
+        lifecycle.stop(stopped::incrementAndGet);
+        lifecycle.hurry();
+        lifecycle.hurry();
+        assertThat(departures.isDraining()).isTrue();
+        assertThat(stopped).hasValue(1);
+    }
+
+    @Test
     void isOverAtOnceWithoutNoticeAndWindow() {
         started(Duration.ZERO, Duration.ZERO).stop(stopped::incrementAndGet);
         time.advanceTime();

@@ -35,7 +35,10 @@ import reactor.netty.resources.ConnectionProvider;
 class DrainTest {
 
     private static final String SSE = "text/event-stream";
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    /** So many, evenly spread, that the last leaves when the window is nearly over. */
+    private static final int CROWD = 10;
 
     private final ConnectionProvider connections =
             ConnectionProvider.builder("test").maxConnections(1_000).build();
@@ -52,6 +55,15 @@ class DrainTest {
                 .asString()
                 .reduce("", String::concat)
                 .toFuture();
+    }
+
+    private static CompletableFuture<Void> crowd(StreamApplication application, HttpClient client) {
+        List<CompletableFuture<String>> streams = new ArrayList<>();
+        for (int i = 0; i < CROWD; i++) {
+            streams.add(stream(client, SSE));
+        }
+        await().until(() -> application.departures().open() == CROWD);
+        return CompletableFuture.allOf(streams.toArray(CompletableFuture[]::new));
     }
 
     private static HttpClientResponse publish(HttpClient client) {
@@ -86,10 +98,9 @@ class DrainTest {
 
     @Test
     void whatIsUnderWayIsFinishedAndKeptConnectionsAreClosedInOrder() throws Exception {
-        StreamApplication application = StreamApplication.start("rejoin.drain.notice=0s", "rejoin.drain.window=2s");
+        StreamApplication application = StreamApplication.start("rejoin.drain.notice=0s", "rejoin.drain.window=5s");
         HttpClient client = client(application, HttpProtocol.HTTP11);
-        CompletableFuture<String> stream = stream(client, SSE);
-        await().until(() -> application.departures().open() == 1);
+        CompletableFuture<Void> streams = crowd(application, client);
         assertThat(publish(client).responseHeaders().contains(HttpHeaderNames.CONNECTION))
                 .isFalse();
         CompletableFuture<Integer> underWay = client.post()
@@ -97,17 +108,17 @@ class DrainTest {
                 .response((response, body) -> Mono.just(response.status().code()))
                 .single()
                 .toFuture();
-        assertThat(application.slowPublish().begun().await(10, TimeUnit.SECONDS))
+        assertThat(application.slowPublish().begun().await(30, TimeUnit.SECONDS))
                 .isTrue();
         Thread stopping = application.stop();
         await().until(() -> application.departures().isDraining());
         HttpClientResponse late = publish(client);
         assertThat(late.status().code()).isEqualTo(201);
         assertThat(late.responseHeaders().get(HttpHeaderNames.CONNECTION)).isEqualTo("close");
-        stream.get(10, TimeUnit.SECONDS);
+        streams.get(30, TimeUnit.SECONDS);
         assertThat(stopping.isAlive()).isTrue();
         var _ = application.slowPublish().goOn().tryEmitEmpty();
-        assertThat(underWay.get(10, TimeUnit.SECONDS)).isEqualTo(201);
+        assertThat(underWay.get(30, TimeUnit.SECONDS)).isEqualTo(201);
         stopping.join(SOON);
         assertThat(stopping.isAlive()).isFalse();
     }
@@ -122,7 +133,7 @@ class DrainTest {
                         (request, stream) -> used.add(stream.channel().parent().id()));
         List<String> seen = new ArrayList<>();
         List<CompletableFuture<Void>> ends = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < CROWD; i++) {
             ends.add(client.headers(headers -> headers.set("Accept", SSE))
                     .get()
                     .uri("/events")
@@ -136,7 +147,7 @@ class DrainTest {
                     .then()
                     .toFuture());
         }
-        await().until(() -> application.departures().open() == 10);
+        await().until(() -> application.departures().open() == CROWD);
         assertThat(publish(client).status().code()).isEqualTo(201);
         Thread stopping = application.stop();
         await().until(() -> application.departures().isDraining());
@@ -156,21 +167,20 @@ class DrainTest {
         assertThat(stopping.isAlive()).isFalse();
         String all = String.join("", seen);
         assertThat(all).contains("after the first left");
-        assertThat(all.split("retry: ", -1)).hasSize(11);
+        assertThat(all.split("retry: ", -1)).hasSize(CROWD + 1);
     }
 
     @Test
     void whoComesMeanwhileIsServedForAWhile() throws Exception {
-        StreamApplication application = StreamApplication.start("rejoin.drain.notice=0s", "rejoin.drain.window=4s");
+        StreamApplication application = StreamApplication.start("rejoin.drain.notice=0s", "rejoin.drain.window=5s");
         HttpClient client = client(application, HttpProtocol.HTTP11);
-        CompletableFuture<String> first = stream(client, SSE);
-        await().until(() -> application.departures().open() == 1);
+        CompletableFuture<Void> streams = crowd(application, client);
         Thread stopping = application.stop();
         await().until(() -> application.departures().isDraining());
-        assertThat(stream(client, SSE).get(10, TimeUnit.SECONDS))
+        assertThat(stream(client, SSE).get(30, TimeUnit.SECONDS))
                 .contains("rejoin.live")
                 .contains("retry: ");
-        first.join();
+        streams.join();
         stopping.join(SOON);
         assertThat(stopping.isAlive()).isFalse();
     }
@@ -178,19 +188,21 @@ class DrainTest {
     /** One that is there and one that comes meanwhile. */
     @Test
     void webSocketsAreToldToo() throws Exception {
-        StreamApplication application = StreamApplication.start("rejoin.drain.notice=0s", "rejoin.drain.window=3s");
+        StreamApplication application = StreamApplication.start("rejoin.drain.notice=0s", "rejoin.drain.window=5s");
+        CompletableFuture<Void> streams = crowd(application, client(application, HttpProtocol.HTTP11));
         Conversation first = Conversation.open(application);
-        await().until(() -> application.departures().open() == 1);
+        await().until(() -> application.departures().open() == CROWD + 1);
         Thread stopping = application.stop();
         await().until(() -> application.departures().isDraining());
         Conversation second = Conversation.open(application);
         for (Conversation each : List.of(first, second)) {
-            assertThat(each.closeCode.get(10, TimeUnit.SECONDS)).isEqualTo(ProblemCode.DRAINING.closeCode());
+            assertThat(each.closeCode.get(30, TimeUnit.SECONDS)).isEqualTo(ProblemCode.DRAINING.closeCode());
             assertThat(each.heard.toString())
                     .contains("\"op\":\"live\"")
                     .containsPattern("\\{\"op\":\"drain\",\"reconnectAfterMs\":[12]\\d\\d}$");
         }
-        assertThat(application.departures().drained()).isEqualTo(2);
+        streams.join();
+        assertThat(application.departures().drained()).isEqualTo(CROWD + 2);
         stopping.join(SOON);
         assertThat(stopping.isAlive()).isFalse();
     }
@@ -229,7 +241,7 @@ class DrainTest {
     @Test
     void fiveHundredStreamsOfWhichOneReadsNothingDoNotHoldUpTheStop() throws Exception {
         StreamApplication application = StreamApplication.start(
-                "rejoin.drain.notice=0s", "rejoin.drain.window=2s", "spring.lifecycle.timeout-per-shutdown-phase=5s");
+                "rejoin.drain.notice=0s", "rejoin.drain.window=2s", "spring.lifecycle.timeout-per-shutdown-phase=30s");
         HttpClient client = client(application, HttpProtocol.HTTP11);
         try (Socket deaf = deaf(application.port())) {
             await().until(() -> application.departures().open() == 1);
@@ -250,8 +262,8 @@ class DrainTest {
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> application.departures().open() == 500);
             Thread stopping = application.stop();
-            stopping.join(Duration.ofSeconds(5 + 5));
-            assertThat(stopping.isAlive()).isFalse();
+            stopping.join(Duration.ofSeconds(25));
+            assertThat(stopping.isAlive()).as("waits for the phase to be over").isFalse();
             for (CompletableFuture<String> stream : streams) {
                 assertThat(stream.get(1, TimeUnit.SECONDS)).contains("retry: ");
             }

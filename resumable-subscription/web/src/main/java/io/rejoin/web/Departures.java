@@ -29,11 +29,11 @@ public final class Departures {
     private final RetryDelay retryDelay;
 
     private final AtomicInteger open = new AtomicInteger();
-    private final LongAdder left = new LongAdder();
+    private final LongAdder moved = new LongAdder();
     private final LongAdder aged = new LongAdder();
     private final Map<ProblemCode, LongAdder> ended = new EnumMap<>(ProblemCode.class);
 
-    private final Sinks.Empty<Void> drained = Sinks.empty();
+    private final Sinks.Empty<Void> lastGone = Sinks.empty();
     private volatile @Nullable Drain drain;
 
     public Departures(WebLimits limits) {
@@ -66,9 +66,9 @@ public final class Departures {
             drain = next;
         }
         if (open.get() == 0) {
-            allGone();
+            lastIsGone();
         }
-        return drained.asMono();
+        return lastGone.asMono();
     }
 
     /** Longest that a stream stays after the window, so that a slow client can take its last frames. */
@@ -93,7 +93,7 @@ public final class Departures {
 
     /** Streams that were told to come back because the node drains. */
     public long drained() {
-        return left.sum();
+        return moved.sum();
     }
 
     /** Streams and long-polls whose lease ended so, by the codes of {@link LeaseState.Ended}; 0 for any other code. */
@@ -136,7 +136,7 @@ public final class Departures {
     Duration tell(Departure.Cause cause) {
         switch (cause) {
             case AGE -> aged.increment();
-            case DRAIN -> left.increment();
+            case DRAIN -> moved.increment();
         }
         return retryDelay.next();
     }
@@ -150,13 +150,13 @@ public final class Departures {
         return problem;
     }
 
-    private void allGone() {
-        var _ = drained.tryEmitEmpty(); // refused only where it was said already, or is being said
+    private void lastIsGone() {
+        var _ = lastGone.tryEmitEmpty(); // refused only where it was said already, or is being said
     }
 
     void gone() {
         if (open.decrementAndGet() == 0 && drain != null) {
-            allGone();
+            lastIsGone();
         }
     }
 }
