@@ -282,6 +282,16 @@ abstract class SharedConnection extends Sweeper.Entry implements FrameSink.Liste
         if (state != State.OPEN || leases.isEmpty()) {
             return;
         }
+        for (Lease lease : leases.values()) {
+            if (lease.at(epochMillis) instanceof LeaseState.Ended) {
+                endStreams(epochMillis);
+                return;
+            }
+        }
+    }
+
+    /** Of a copy, since each that ends is taken out; made only then, not at every look. */
+    private void endStreams(long epochMillis) {
         for (Map.Entry<String, Lease> each : List.copyOf(leases.entrySet())) {
             if (each.getValue().at(epochMillis) instanceof LeaseState.Ended over) {
                 endStream(each.getKey(), times.departure().tell(over));
