@@ -6,7 +6,7 @@ import { bundle } from './bundle.mjs';
 import { demoBundle, root } from './paths.mjs';
 
 /** Largest SDK, bundled, minified and compressed, in bytes. */
-const MAX_GZIP_BYTES = 8 * 1024;
+const MAX_GZIP_BYTES = 9 * 1024;
 
 let failed = false;
 const fail = (message) => {

@@ -18,6 +18,11 @@ export class Backoff {
     return told ?? this.random() * bound;
   }
 
+  /** Whether nothing has gone wrong since something came through. */
+  get isFresh(): boolean {
+    return this.failures === 0;
+  }
+
   /** Something came through: the next failure is a first one. */
   reset(): void {
     this.failures = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Backoff } from './backoff.js';
+import { Backoff, LONGEST_DELAY_MS } from './backoff.js';
 import { type Environment, pause } from './environment.js';
 import { isAboutToken, RejoinError } from './error.js';
 import type { TokenSource } from './token.js';
@@ -39,8 +39,10 @@ export async function keepConnected(
 ): Promise<void> {
   const backoff = new Backoff(context.environment.random);
   while (!signal.aborted) {
+    const began = context.environment.now();
     const ending = await attempt(backoff);
     if (signal.aborted) return;
+    if (context.environment.now() - began > LONGEST_DELAY_MS) backoff.reset(); // it held, if only in silence
     const delay = backoff.next(ending.delayMs);
     if (delay > 0) {
       waiting(delay, ending.error);

@@ -56,7 +56,7 @@ export class Publisher {
           const isTokenOnly = delayMs === 0;
           if ((options.ephemeral !== undefined && !isTokenOnly) || environment.now() + delay > deadline) throw error;
         }
-        await pause(environment, delay, scope.signal);
+        await pause(environment, delay, AbortSignal.any([scope.signal, this.context.nudge()]));
         if (scope.signal.aborted) throw scope.signal.reason;
       }
     } finally {

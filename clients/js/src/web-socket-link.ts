@@ -105,7 +105,10 @@ export class WebSocketLink {
         const stream = this.routes.keys().next().value;
         return stream === undefined ? {} : await this.judge.judgeUpgrade(end.error, token, stream);
       }
-      if (end.verdict === 'return' && !isAboutToken(end.error.code)) return { delayMs: 0, error: end.error };
+      if (end.verdict === 'return' && !isAboutToken(end.error.code)) {
+        // At once; but not again and again.
+        return { delayMs: end.delayMs ?? (backoff.isFresh ? 0 : undefined), error: end.error };
+      }
       return { ...this.refusals.judge(end.error, token), ...(end.delayMs === undefined ? {} : { delayMs: end.delayMs }) };
     } catch (error) {
       if (signal.aborted) return {};

@@ -35,7 +35,7 @@ export class FakeServer {
   readonly refusals: ((url: URL, init: RequestInit) => Response | undefined)[] = [];
   acceptsWebSockets = true;
   readonly sockets = new Set<FakeSocket>();
-  bodiesOpen = 0;
+  private readonly began = Date.now();
 
   constructor(readonly random: () => number) {}
 
@@ -49,10 +49,15 @@ export class FakeServer {
         }
       },
       random: this.random,
-      // Time passes quickly.
+      now: () => this.now(),
       setTimeout: (callback, ms) => setTimeout(callback, ms / SPEED),
       clearTimeout: (timer) => clearTimeout(timer),
     };
+  }
+
+  /** By the client's fast clock. */
+  now(): number {
+    return this.began + (Date.now() - this.began) * SPEED;
   }
 
   publish(stream: string, data: unknown): void {
@@ -103,8 +108,6 @@ export class FakeServer {
     let isLive = false;
     let text = `id: ${cursorOf(at)}\n\n`;
     let bytes = new Uint8Array();
-    this.bodiesOpen++;
-    signal.addEventListener('abort', () => this.bodiesOpen--, { once: true });
     const encoder = new TextEncoder();
     return new ReadableStream<Uint8Array>(
       {

@@ -5,6 +5,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,10 +18,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalService {
 
-    /** Is told when a process of its own ended without having been asked to. */
+    /** Is told when a process of its own ended without having been asked to, and what became of it. */
     interface EndListener {
         void ended(String name, long pid, int status);
+
+        void runsAgain(String name, long pid);
+
+        void doesNotStart(String name, LocalStartException why);
     }
+
+    /** Before what ended unasked is started again, as whatever runs services elsewhere would do. */
+    private static final Duration REVIVAL_DELAY = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalService.class);
 
@@ -120,6 +129,20 @@ public final class LocalService {
     private void endedByItself(ProgramProcess process, int status) {
         if (running == process) {
             listener.ended(name, process.pid().orElse(0), status);
+            CompletableFuture.delayedExecutor(REVIVAL_DELAY.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> revive(process));
+        }
+    }
+
+    private synchronized void revive(ProgramProcess ended) {
+        if (running != ended) {
+            return;
+        }
+        try {
+            start();
+            listener.runsAgain(name, pid().orElse(0));
+        } catch (LocalStartException e) {
+            listener.doesNotStart(name, e);
         }
     }
 }

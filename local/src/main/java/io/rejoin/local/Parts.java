@@ -46,10 +46,11 @@ record Parts(
                 : new LocalRedis(
                         new RedisFolder(state.redis()), programs, state.logs().resolve("redis.log"), ports.free());
         ServiceProperties properties = new ServiceProperties(options, keys, state);
-        LocalService.EndListener listener = (name, pid, status) -> progress.accept(
-                "%s (process %d) has ended with status %d; the others go on".formatted(name, pid, status));
+        LocalService.EndListener listener = new ToldEnds(progress);
         List<LocalService> nodes = new ArrayList<>();
         List<LocalService> gateways = new ArrayList<>();
+        List<Integer> managementPorts =
+                Stream.generate(ports::free).limit(options.nodes()).toList();
         for (int i = 0; i < options.nodes(); i++) {
             String number = options.nodes() == 1 ? "" : "-" + (i + 1);
             int port = ports.free();
@@ -58,7 +59,7 @@ record Parts(
                     node,
                     Program.SUBSCRIPTION_SERVICE,
                     port,
-                    properties.ofNode(node, port, postgres, redis),
+                    properties.ofNode(node, port, managementPorts.get(i), postgres, redis),
                     options.processes(),
                     listener));
             String gateway = Program.GATEWAY.programName() + number;
@@ -67,7 +68,7 @@ record Parts(
                     gateway,
                     Program.GATEWAY,
                     gatewayPort,
-                    properties.ofGateway(gateway, gatewayPort, nodes.getLast().url(), redis),
+                    properties.ofGateway(gateway, gatewayPort, nodes.getLast().url(), managementPorts, redis),
                     options.processes(),
                     listener));
         }

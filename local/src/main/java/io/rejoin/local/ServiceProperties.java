@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.local;
 
+import io.rejoin.local.demo.DemoConfiguration;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What each program is told that differs from its own defaults. */
@@ -34,8 +36,9 @@ final class ServiceProperties {
      * @param postgres null for the one of the options
      * @param redis null for the one of the options
      */
-    Map<String, String> ofNode(String name, int port, @Nullable LocalPostgres postgres, @Nullable LocalRedis redis) {
-        Map<String, String> properties = common(name, port);
+    Map<String, String> ofNode(
+            String name, int port, int managementPort, @Nullable LocalPostgres postgres, @Nullable LocalRedis redis) {
+        Map<String, String> properties = common(name, port, managementPort);
         // One class path serves all programs here: what one of them would configure by itself, the others must not.
         properties.put("spring.cloud.gateway.server.webflux.enabled", "false");
         properties.put("rejoin.identity.jwks", keys.identity().publicJwk());
@@ -56,9 +59,19 @@ final class ServiceProperties {
         return properties;
     }
 
-    /** @param redis null for the one of the options */
-    Map<String, String> ofGateway(String name, int port, URI node, @Nullable LocalRedis redis) {
-        Map<String, String> properties = common(name, port);
+    /**
+     * @param managementPorts of all nodes
+     * @param redis null for the one of the options
+     */
+    Map<String, String> ofGateway(
+            String name, int port, URI node, List<Integer> managementPorts, @Nullable LocalRedis redis) {
+        Map<String, String> properties = common(name, port, 0);
+        properties.put(Program.KEYS, options.folder().resolve("keys").toString());
+        properties.put(
+                DemoConfiguration.METRICS,
+                managementPorts.stream()
+                        .map(management -> "http://" + Ports.LOOPBACK + ":" + management + "/actuator/prometheus")
+                        .collect(Collectors.joining(",")));
         properties.put("rejoin.enabled", "false");
         properties.putAll(keys.gatewayProperties());
         properties.put("rejoin.gateway.routes.streams.uri", node.toString());
@@ -78,11 +91,11 @@ final class ServiceProperties {
         return properties;
     }
 
-    private Map<String, String> common(String name, int port) {
+    private Map<String, String> common(String name, int port, int managementPort) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("server.address", Ports.LOOPBACK);
         properties.put("server.port", Integer.toString(port));
-        properties.put("management.server.port", "0");
+        properties.put("management.server.port", Integer.toString(managementPort));
         properties.put(STOP_PHASE, STOP_PHASE_LIMIT.toMillis() + "ms");
         String log = options.processes() ? name : "rejoin";
         properties.put("logging.file.name", state.logs().resolve(log + ".log").toString());

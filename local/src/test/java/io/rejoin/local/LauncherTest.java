@@ -65,7 +65,7 @@ class LauncherTest {
     }
 
     @Test
-    void endsEveryProcessWhenToldTo() throws Exception {
+    void startsWhatIsKilledAgainAndEndsEveryProcessWhenToldTo() throws Exception {
         Process up = up("--processes");
         List<String> lines = new ArrayList<>();
         BufferedReader output = up.inputReader();
@@ -79,6 +79,15 @@ class LauncherTest {
             }
         }
         assertThat(services).as(String.join("\n", lines)).hasSize(2);
+        services.getLast().destroyForcibly();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            Matcher again = service.matcher(line);
+            if (again.matches()) {
+                services.add(ProcessHandle.of(Long.parseLong(again.group(1))).orElseThrow());
+                break;
+            }
+        }
+        assertThat(services).hasSize(3);
         up.toHandle().destroy();
         assertThat(output.lines()).last().asString().startsWith("stopped (");
         assertThat(up.waitFor()).isEqualTo(SIGTERM);

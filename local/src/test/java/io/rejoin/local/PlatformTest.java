@@ -47,10 +47,37 @@ class PlatformTest {
             assertThat(dataUntilLive(client, events, token, "0000000000000000_00000000"))
                     .containsExactly("1", "2", "3");
             assertThat(dataUntilLive(client, events, token, cursor)).containsExactly("3");
+
+            assertDemoPage(client, platform.url());
         }
         postgres.onExit().get(30, TimeUnit.SECONDS);
         redis.onExit().get(30, TimeUnit.SECONDS);
         assertThat(state).doesNotExist();
+    }
+
+    /** What it is like to use, the browser tests of clients/js look at. */
+    private static void assertDemoPage(HttpClient client, URI url) throws IOException, InterruptedException {
+        HttpResponse<String> page = get(client, HttpRequest.newBuilder(url.resolve("/")));
+        assertThat(page.body()).contains("<title>Rejoin");
+        assertThat(page.headers().firstValue("Content-Security-Policy"))
+                .hasValueSatisfying(policy -> assertThat(policy).startsWith("default-src 'none'"));
+        assertThat(get(client, HttpRequest.newBuilder(url.resolve("/demo/metrics")))
+                        .body())
+                .contains("\"committed\":3.0", "\"nodes\":1.0");
+
+        HttpRequest.Builder desk =
+                HttpRequest.newBuilder(url.resolve("/demo/token?name=alice")).POST(HttpRequest.BodyPublishers.noBody());
+        String demoToken = get(client, desk).body();
+        assertThat(publish(client, url.resolve("/streams/v1/demo:1/events"), demoToken, "1"))
+                .startsWith("0000000000000001_");
+        assertThat(get(client, desk.header("Origin", "http://elsewhere.example"))
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    private static HttpResponse<String> get(HttpClient client, HttpRequest.Builder request)
+            throws IOException, InterruptedException {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static String publish(HttpClient client, URI events, String token, String body)

@@ -197,7 +197,7 @@ var Publisher = class {
           const isTokenOnly = delayMs === 0;
           if (options.ephemeral !== void 0 && !isTokenOnly || environment.now() + delay > deadline) throw error;
         }
-        await pause(environment, delay, scope.signal);
+        await pause(environment, delay, AbortSignal.any([scope.signal, this.context.nudge()]));
         if (scope.signal.aborted) throw scope.signal.reason;
       }
     } finally {
