@@ -4,6 +4,7 @@ package io.rejoin.postgres;
 import io.rejoin.core.LogUnavailableException;
 import io.rejoin.core.Publication;
 import io.rejoin.core.PublishOutcome;
+import io.rejoin.core.TraceParent;
 import io.rejoin.postgres.Settlement.Answered;
 import io.rejoin.postgres.Settlement.Failed;
 import io.rejoin.postgres.Settlement.Held;
@@ -40,13 +41,13 @@ final class Appender {
     }
 
     Mono<PublishOutcome> append(Publication publication) {
-        return Mono.defer(() -> {
+        return Mono.deferContextual(context -> {
             Publish publish = Publish.of(publication);
             LogUnavailableException refusal = admission.refuse(publish);
             if (refusal != null) {
                 return Mono.error(refusal);
             }
-            Waiting waiting = new Waiting(publish);
+            Waiting waiting = new Waiting(publish, context.getOrDefault(TraceParent.class, null));
             route(waiting);
             return waiting.outcome();
         });

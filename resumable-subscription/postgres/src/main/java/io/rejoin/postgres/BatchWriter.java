@@ -2,6 +2,7 @@
 package io.rejoin.postgres;
 
 import io.rejoin.core.PublishOutcome;
+import io.rejoin.core.TraceParent;
 import io.rejoin.postgres.Settlement.Answered;
 import io.rejoin.postgres.Settlement.Failed;
 import io.rejoin.postgres.Settlement.Held;
@@ -95,19 +96,37 @@ final class BatchWriter {
                     .onErrorMap(error -> new AppendFailure(false, error, Set.of()))
                     .flatMap(connection -> new AppendTransaction(context, connection, publishes, locking).run())
                     .map(outcomes -> {
-                        tell(outcomes, began);
+                        tell(batch, outcomes, began);
                         return settled(batch, outcomes);
                     });
         });
     }
 
-    private void tell(List<@Nullable PublishOutcome> outcomes, long began) {
+    private void tell(List<Waiting> batch, List<@Nullable PublishOutcome> outcomes, long began) {
         int events = 0;
         for (PublishOutcome outcome : outcomes) {
             events += outcome instanceof PublishOutcome.Committed(var written) ? written.size() : 0;
         }
         Duration took = Duration.ofNanos(context.scheduler().now(TimeUnit.NANOSECONDS) - began);
         context.listener().appended(outcomes.size(), events, took);
+        List<TraceParent> traces = traces(batch);
+        if (!traces.isEmpty()) {
+            context.listener().traced(traces, outcomes.size(), events, took);
+        }
+    }
+
+    private static List<TraceParent> traces(List<Waiting> batch) {
+        List<TraceParent> traces = List.of();
+        for (Waiting waiting : batch) {
+            TraceParent trace = waiting.trace();
+            if (trace != null) {
+                if (traces.isEmpty()) {
+                    traces = new ArrayList<>();
+                }
+                traces.add(trace);
+            }
+        }
+        return traces;
     }
 
     private static List<Settlement> settled(List<Waiting> batch, List<@Nullable PublishOutcome> outcomes) {

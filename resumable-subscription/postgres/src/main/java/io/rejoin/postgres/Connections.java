@@ -128,6 +128,13 @@ final class Connections {
         });
     }
 
+    PoolState state(String name) {
+        return pool.getMetrics()
+                .map(metrics -> new PoolState(
+                        name, metrics.acquiredSize(), metrics.pendingAcquireSize(), metrics.getMaxAllocatedSize()))
+                .orElseThrow();
+    }
+
     /** Never errors: a connection that cannot take its leave of the server is closed all the same. */
     Mono<Void> close() {
         return pool.disposeLater().onErrorComplete();

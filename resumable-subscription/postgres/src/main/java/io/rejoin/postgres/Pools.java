@@ -4,6 +4,7 @@ package io.rejoin.postgres;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -49,6 +50,10 @@ record Pools(Connections writers, Connections readers, Connections trimmers) {
     static Connections forMigration(ConnectionFactoryOptions server, Scheduler scheduler) {
         return Connections.open(
                 server, "rejoin-migration", 1, MIGRATION_CONNECT_TIMEOUT, MIGRATION_TIMEOUT, Map.of(), scheduler);
+    }
+
+    List<PoolState> states() {
+        return List.of(writers.state("writer"), readers.state("reader"), trimmers.state("trimmer"));
     }
 
     Mono<Void> close() {

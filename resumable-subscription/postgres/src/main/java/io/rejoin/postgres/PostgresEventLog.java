@@ -47,6 +47,7 @@ public final class PostgresEventLog implements EventLog, StreamAdministration, R
     private final Administration administration;
     private final Redactor redactor;
     private final Maintenance maintenance;
+    private final UsageLedger usage;
 
     private PostgresEventLog(Builder builder) {
         server = builder.server;
@@ -62,6 +63,7 @@ public final class PostgresEventLog implements EventLog, StreamAdministration, R
         reader = new Reader(pools.readers(), new ReadStatements(schema), builder.listener);
         administration = new Administration(pools.readers(), schema, random, settings.retention(), builder.listener);
         redactor = new Redactor(pools.readers(), schema, builder.listener);
+        usage = new UsageLedger(pools.readers(), schema);
         TrimStatements trimStatements = new TrimStatements(schema);
         maintenance = new Maintenance(
                 pools.trimmers(),
@@ -144,6 +146,16 @@ public final class PostgresEventLog implements EventLog, StreamAdministration, R
     @Override
     public Mono<Outcome> redact(StreamKey stream, Cursor cursor, Content replacement) {
         return redactor.redact(stream, cursor, replacement);
+    }
+
+    /** What tenants used, for bills; beside the events, so that it needs no other database. */
+    public UsageLedger usage() {
+        return usage;
+    }
+
+    /** The connections, by what they are for, as they are now. */
+    public List<PoolState> pools() {
+        return pools.states();
     }
 
     /** Does all the trimming that is due now, without waiting for the next round. */

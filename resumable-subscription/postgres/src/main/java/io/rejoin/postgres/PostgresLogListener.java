@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.postgres;
 
+import io.rejoin.core.TraceParent;
 import java.time.Duration;
+import java.util.List;
 
 /** Is told what a {@link PostgresEventLog} does, for metrics. Called on event loops, from many threads; must not block. */
 public interface PostgresLogListener {
@@ -11,6 +13,9 @@ public interface PostgresLogListener {
 
         @Override
         public void appended(int publishes, int events, Duration took) {}
+
+        @Override
+        public void traced(List<TraceParent> publishes, int all, int events, Duration took) {}
 
         @Override
         public void held(int publishes) {}
@@ -27,6 +32,9 @@ public interface PostgresLogListener {
 
     /** A transaction of this many publishes and events was committed; {@code took} is from the first lock to the commit. */
     void appended(int publishes, int events, Duration took);
+
+    /** Just after {@link #appended}, where some publishes of the transaction are recorded in traces, which may be several. */
+    void traced(List<TraceParent> publishes, int all, int events, Duration took);
 
     /** Publishes went to a slow lane, because their stream was held by somebody else. */
     void held(int publishes);

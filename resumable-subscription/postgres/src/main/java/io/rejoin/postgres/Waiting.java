@@ -3,6 +3,8 @@ package io.rejoin.postgres;
 
 import io.rejoin.core.PublishOutcome;
 import io.rejoin.core.StreamKey;
+import io.rejoin.core.TraceParent;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -10,16 +12,24 @@ import reactor.core.publisher.Sinks;
 final class Waiting {
 
     private final Publish publish;
+    private final @Nullable TraceParent trace;
     private final Sinks.One<PublishOutcome> outcome = Sinks.one();
     private boolean inDoubt;
     private int retries;
 
-    Waiting(Publish publish) {
+    /** @param trace where the publish stands in a trace that is being recorded */
+    Waiting(Publish publish, @Nullable TraceParent trace) {
         this.publish = publish;
+        this.trace = trace;
     }
 
     Publish publish() {
         return publish;
+    }
+
+    @Nullable
+    TraceParent trace() {
+        return trace;
     }
 
     StreamKey stream() {

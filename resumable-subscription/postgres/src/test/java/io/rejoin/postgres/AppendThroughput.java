@@ -5,8 +5,10 @@ import io.rejoin.core.Content;
 import io.rejoin.core.Publication;
 import io.rejoin.core.PublishOutcome.Committed;
 import io.rejoin.core.StreamKey;
+import io.rejoin.core.TraceParent;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import reactor.core.publisher.Flux;
@@ -108,6 +110,9 @@ final class AppendThroughput {
         PostgresEventLog log = PostgresEventLog.builder(TestPostgres.options())
                 .settings(settings)
                 .listener(new PostgresLogListener() {
+                    @Override
+                    public void traced(List<TraceParent> publishes, int all, int events, Duration took) {}
+
                     @Override
                     public void appended(int publishes, int events, Duration took) {
                         batches.increment();

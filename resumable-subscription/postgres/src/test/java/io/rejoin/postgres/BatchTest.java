@@ -147,8 +147,8 @@ class BatchTest {
     void aBatchTakesWhatFitsAndAtLeastOne() {
         Queue<Waiting> queue = new ArrayDeque<>();
         for (int bytes : new int[] {5 << 20, 3 << 20, 1 << 20, 1}) {
-            queue.add(
-                    new Waiting(Publish.of(Publication.of(STREAM, new Content(null, "text/plain", new byte[bytes])))));
+            queue.add(new Waiting(
+                    Publish.of(Publication.of(STREAM, new Content(null, "text/plain", new byte[bytes]))), null));
         }
         assertThat(Batch.take(queue)).hasSize(1);
         assertThat(Batch.take(queue)).hasSize(2);

@@ -26,7 +26,7 @@ class MigrationsTest {
                 .allSatisfy(node -> assertThat(Await.get(node.append(Log.publication(Log.stream("room:1"), "1"))))
                         .isInstanceOf(Committed.class));
         assertThat(TestPostgres.queryLong("SELECT count(*) FROM " + settings.schema() + ".migration"))
-                .isEqualTo(1);
+                .isEqualTo(2);
         nodes.forEach(node -> Await.done(node.close()));
     }
 

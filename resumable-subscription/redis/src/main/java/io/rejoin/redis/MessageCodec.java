@@ -6,12 +6,14 @@ import io.rejoin.core.EphemeralEvent;
 import io.rejoin.core.Event;
 import io.rejoin.core.Incarnation;
 import io.rejoin.core.StreamKey;
+import io.rejoin.core.TraceParent;
 import io.rejoin.core.spi.FeedMessage;
 import java.nio.BufferUnderflowException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages as bytes on a channel: a version byte, a kind byte, then the fields in big-endian order. The stream is not
@@ -23,13 +25,15 @@ import java.util.List;
  * poke       version 2
  * ephemeral  version 3  after varint  time-to-live nanos varint  content
  * probe      version 4  nonce i64
+ * traced     version 5  trace-id i64 i64  span-id i64  then as appended after its version and kind
  *   content  type text  media-type text (empty: JSON)  length varint  bytes
  *   text     length u8  ASCII
  * </pre>
  *
  * <p>A run of events too large for one message is cut into several; whatever does not fit into
  * {@value #MAX_MESSAGES_PER_RUN} of them, or not into one by itself, becomes a poke. Decoding is strict: no byte may be
- * missing or left over, and a message of another version is malformed, which readers answer by reading the log.
+ * missing or left over, and a message of another version or kind is malformed, which readers answer by reading the log: nodes that
+ * are older than a kind are slower, and miss nothing.
  */
 final class MessageCodec {
 
@@ -47,8 +51,10 @@ final class MessageCodec {
     private static final int POKE = 2;
     private static final int EPHEMERAL = 3;
     private static final int PROBE = 4;
+    private static final int TRACED = 5;
 
     private static final int HEADER_SIZE = 2;
+    private static final int TRACE_SIZE = 3 * Long.BYTES;
     private static final byte[] POKE_MESSAGE = {VERSION, POKE};
 
     private MessageCodec() {}
@@ -60,31 +66,31 @@ final class MessageCodec {
      */
     static List<byte[]> encode(FeedMessage message) {
         return switch (message) {
-            case FeedMessage.Appended(var events) -> encodeRun(events);
+            case FeedMessage.Appended(var events, var trace) -> encodeRun(events, trace);
             case FeedMessage.Poke _ -> List.of(POKE_MESSAGE);
             case FeedMessage.Ephemeral(var event) -> List.of(encodeEphemeral(event));
         };
     }
 
-    private static List<byte[]> encodeRun(List<Event> events) {
+    private static List<byte[]> encodeRun(List<Event> events, @Nullable TraceParent trace) {
         requireContiguous(events);
         List<byte[]> messages = new ArrayList<>(1);
         for (int from = 0; from < events.size(); ) {
-            int to = endOfMessage(events, from);
+            int to = endOfMessage(events, from, trace == null ? 0 : TRACE_SIZE);
             boolean lastMessage = messages.size() == MAX_MESSAGES_PER_RUN - 1;
             if (to == from || lastMessage && to < events.size()) {
                 messages.add(POKE_MESSAGE);
                 return messages;
             }
-            messages.add(encodePart(events.subList(from, to)));
+            messages.add(encodePart(events.subList(from, to), trace));
             from = to;
         }
         return messages;
     }
 
-    private static int endOfMessage(List<Event> events, int from) {
+    private static int endOfMessage(List<Event> events, int from, int traceSize) {
         int limit = Math.min(events.size(), from + MAX_EVENTS_PER_MESSAGE);
-        int size = runHeaderSize(events.get(from), limit - from);
+        int size = traceSize + runHeaderSize(events.get(from), limit - from);
         int to = from;
         while (to < limit && size + MessageWriter.sizeOf(events.get(to)) <= MAX_MESSAGE_SIZE) {
             size += MessageWriter.sizeOf(events.get(to));
@@ -93,16 +99,19 @@ final class MessageCodec {
         return to;
     }
 
-    private static byte[] encodePart(List<Event> events) {
+    private static byte[] encodePart(List<Event> events, @Nullable TraceParent trace) {
         Event first = events.getFirst();
-        int size = runHeaderSize(first, events.size());
+        int size = (trace == null ? 0 : TRACE_SIZE) + runHeaderSize(first, events.size());
         for (Event event : events) {
             size += MessageWriter.sizeOf(event);
         }
-        MessageWriter writer = new MessageWriter(size)
-                .u8(VERSION)
-                .u8(APPENDED)
-                .i64(first.incarnation().value())
+        MessageWriter writer = new MessageWriter(size).u8(VERSION);
+        if (trace == null) {
+            writer.u8(APPENDED);
+        } else {
+            writer.u8(TRACED).i64(trace.traceHigh()).i64(trace.traceLow()).i64(trace.span());
+        }
+        writer.i64(first.incarnation().value())
                 .varint(first.seq())
                 .i32(first.previous())
                 .varint(events.size());
@@ -160,10 +169,11 @@ final class MessageCodec {
 
     static FeedMessage decode(StreamKey stream, byte[] message) throws MalformedMessageException {
         return read(message, (kind, reader) -> switch (kind) {
-            case APPENDED -> readRun(stream, reader);
+            case APPENDED -> readRun(stream, reader, null);
+            case TRACED -> readRun(stream, reader, new TraceParent(reader.i64(), reader.i64(), reader.i64()));
             case POKE -> new FeedMessage.Poke(stream);
             case EPHEMERAL -> readEphemeral(stream, reader);
-            default -> throw new IllegalArgumentException("kind: " + kind + " (expected: 1..3)");
+            default -> throw new IllegalArgumentException("kind: " + kind + " (expected: 1, 2, 3 or 5)");
         });
     }
 
@@ -176,7 +186,7 @@ final class MessageCodec {
         });
     }
 
-    private static FeedMessage readRun(StreamKey stream, MessageReader reader) {
+    private static FeedMessage readRun(StreamKey stream, MessageReader reader, @Nullable TraceParent trace) {
         Incarnation incarnation = new Incarnation(reader.i64());
         long seq = reader.varint();
         int previous = reader.i32();
@@ -187,7 +197,7 @@ final class MessageCodec {
             events.add(new Event(stream, incarnation, cursor, previous, reader.time(), reader.content()));
             previous = cursor.fingerprint();
         }
-        return new FeedMessage.Appended(events);
+        return new FeedMessage.Appended(events, trace);
     }
 
     private static FeedMessage readEphemeral(StreamKey stream, MessageReader reader) {

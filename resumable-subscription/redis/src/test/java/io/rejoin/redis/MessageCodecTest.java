@@ -11,6 +11,7 @@ import io.rejoin.core.EphemeralEvent;
 import io.rejoin.core.Event;
 import io.rejoin.core.Incarnation;
 import io.rejoin.core.StreamKey;
+import io.rejoin.core.TraceParent;
 import io.rejoin.core.spi.FeedMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -48,6 +49,35 @@ class MessageCodecTest {
                             .isEqualTo(new FeedMessage.Appended(List.of(event)));
                 }
             }
+        }
+    }
+
+    @Test
+    void aTraceTravelsInAMessageOfItsOwnKind() throws Exception {
+        TraceParent trace = new TraceParent(-1, 2, Long.MIN_VALUE);
+        List<Event> run = Feeds.run(STREAM, 1, 3, 20);
+        FeedMessage.Appended traced = new FeedMessage.Appended(run, trace);
+        assertThat(roundTrip(traced)).usingRecursiveComparison().isEqualTo(traced);
+
+        byte[] plain = MessageCodec.encode(new FeedMessage.Appended(run)).getFirst();
+        byte[] bytes = MessageCodec.encode(traced).getFirst();
+        assertThat(bytes).hasSize(plain.length + 24);
+        assertThat(Arrays.copyOfRange(bytes, 26, bytes.length))
+                .as("as it was but for kind and trace")
+                .isEqualTo(Arrays.copyOfRange(plain, 2, plain.length));
+        bytes[25] = 0;
+        bytes[18] = 0;
+        assertThatExceptionOfType(MalformedMessageException.class)
+                .as("no span has the id zero")
+                .isThrownBy(() -> MessageCodec.decode(STREAM, bytes));
+    }
+
+    @Test
+    void aTraceDoesNotMakeAMessageTooLarge() {
+        TraceParent trace = new TraceParent(1, 2, 3);
+        for (int size = MessageCodec.MAX_MESSAGE_SIZE - 60; size <= MessageCodec.MAX_MESSAGE_SIZE; size++) {
+            MessageCodec.encode(new FeedMessage.Appended(Feeds.run(STREAM, 1, 1, size), trace))
+                    .forEach(message -> assertThat(message.length).isLessThanOrEqualTo(MessageCodec.MAX_MESSAGE_SIZE));
         }
     }
 

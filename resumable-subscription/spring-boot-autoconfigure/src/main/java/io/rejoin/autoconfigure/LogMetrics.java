@@ -4,8 +4,10 @@ package io.rejoin.autoconfigure;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.rejoin.core.TraceParent;
 import io.rejoin.postgres.PostgresLogListener;
 import java.time.Duration;
+import java.util.List;
 
 /** Counts what the log in PostgreSQL does. */
 final class LogMetrics implements PostgresLogListener {
@@ -43,6 +45,9 @@ final class LogMetrics implements PostgresLogListener {
         publishes.increment(publishCount);
         events.increment(eventCount);
     }
+
+    @Override
+    public void traced(List<TraceParent> publishes, int all, int eventCount, Duration took) {}
 
     @Override
     public void held(int publishCount) {

@@ -4,13 +4,15 @@ package io.rejoin.autoconfigure;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.rejoin.core.reconcile.ReconcilingNode;
+import io.rejoin.core.spi.NodeObserver;
+import io.rejoin.postgres.PostgresEventLog;
 import io.rejoin.postgres.PostgresLogListener;
 import io.rejoin.redis.RedisLiveFeed;
 import io.rejoin.web.Departures;
+import java.time.InstantSource;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -35,6 +37,11 @@ public final class MetricsAutoConfiguration {
         return new WebMetrics(departures);
     }
 
+    @Bean
+    NodeObserver rejoinLatencies(MeterRegistry registry) {
+        return new Latencies(registry, InstantSource.system());
+    }
+
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(RedisLiveFeed.class)
     static class Feed {
@@ -51,9 +58,14 @@ public final class MetricsAutoConfiguration {
     static class Log {
 
         @Bean
-        @ConditionalOnMissingBean
         PostgresLogListener rejoinLogMetrics(MeterRegistry registry) {
             return new LogMetrics(registry);
+        }
+
+        @Bean
+        @ConditionalOnBean(PostgresEventLog.class)
+        MeterBinder rejoinPoolMetrics(PostgresEventLog log) {
+            return new PoolMetrics(log::pools);
         }
     }
 }

@@ -6,6 +6,8 @@ import io.rejoin.core.Subscriptions;
 import io.rejoin.core.reconcile.ReconcilingNode;
 import io.rejoin.core.spi.EventLog;
 import io.rejoin.core.spi.LiveFeed;
+import io.rejoin.core.spi.NodeObserver;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -22,8 +24,10 @@ import reactor.core.scheduler.Schedulers;
 public final class NodeAutoConfiguration {
 
     @Bean(destroyMethod = "")
-    ReconcilingNode rejoinNode(EventLog log, LiveFeed feed, LimitsProperties limits) {
-        return new ReconcilingNode(log, feed, limits.settings(), Schedulers.parallel());
+    ReconcilingNode rejoinNode(
+            EventLog log, LiveFeed feed, LimitsProperties limits, ObjectProvider<NodeObserver> observers) {
+        return new ReconcilingNode(
+                log, feed, limits.settings(), Schedulers.parallel(), Observers.of(observers.orderedStream()));
     }
 
     @Bean

@@ -5,9 +5,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.rejoin.core.reconcile.NodeCounters;
 import io.rejoin.core.reconcile.ReconcilingNode;
+import java.util.concurrent.TimeUnit;
 
 /** Shows what a node counts. */
 final class NodeMetrics implements MeterBinder {
+
+    private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final ReconcilingNode node;
 
@@ -19,6 +22,7 @@ final class NodeMetrics implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         RejoinMeter.FEED_HEALTHY.gauge(registry, node, it -> it.isFeedHealthy() ? 1 : 0);
         RejoinMeter.NODE_STREAMS.gauge(registry, node, ReconcilingNode::streams);
+        RejoinMeter.NODE_LAG.gauge(registry, node, it -> it.lag().toNanos() / NANOS_PER_SECOND);
         RejoinMeter.NODE_RING_MEMORY.gauge(registry, node, ReconcilingNode::ringBytes);
         NodeCounters counters = node.counters();
         RejoinMeter.NODE_SUBSCRIPTIONS.gauge(registry, counters, NodeCounters::subscriptions);

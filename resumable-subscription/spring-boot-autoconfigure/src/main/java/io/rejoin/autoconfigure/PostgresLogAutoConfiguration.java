@@ -28,10 +28,10 @@ public final class PostgresLogAutoConfiguration {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     @Bean(destroyMethod = "")
-    PostgresEventLog rejoinLog(PostgresProperties properties, ObjectProvider<PostgresLogListener> listener) {
+    PostgresEventLog rejoinLog(PostgresProperties properties, ObjectProvider<PostgresLogListener> listeners) {
         return PostgresEventLog.builder(properties.server())
                 .settings(properties.settings())
-                .listener(listener.getIfUnique(() -> PostgresLogListener.NONE))
+                .listener(new LogListeners(listeners.orderedStream().toList()))
                 .build();
     }
 

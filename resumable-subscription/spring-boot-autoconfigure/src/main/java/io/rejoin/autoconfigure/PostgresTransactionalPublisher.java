@@ -9,6 +9,7 @@ import io.rejoin.core.StreamKey;
 import io.rejoin.postgres.PostgresEventLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.r2dbc.connection.ConnectionFactoryUtils;
@@ -25,11 +26,18 @@ final class PostgresTransactionalPublisher implements TransactionalPublisher {
     private final ConnectionFactory connections;
     private final PostgresEventLog log;
     private final EventPublisher publisher;
+    private final Consumer<Publication> usage;
 
-    PostgresTransactionalPublisher(ConnectionFactory connections, PostgresEventLog log, EventPublisher publisher) {
+    /** @param usage is told of each publication that was committed */
+    PostgresTransactionalPublisher(
+            ConnectionFactory connections,
+            PostgresEventLog log,
+            EventPublisher publisher,
+            Consumer<Publication> usage) {
         this.connections = connections;
         this.log = log;
         this.publisher = publisher;
+        this.usage = usage;
     }
 
     @Override
@@ -66,15 +74,18 @@ final class PostgresTransactionalPublisher implements TransactionalPublisher {
             List<Publication> publications,
             List<PublishOutcome> outcomes) {
         List<StreamKey> changed = new ArrayList<>();
+        List<Publication> committed = new ArrayList<>();
         for (int i = 0; i < outcomes.size(); i++) {
             if (outcomes.get(i) instanceof PublishOutcome.Committed) {
                 changed.add(publications.get(i).stream());
+                committed.add(publications.get(i));
             }
         }
         if (!changed.isEmpty()) {
             transaction.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public Mono<Void> afterCommit() {
+                    committed.forEach(usage);
                     return announce(changed);
                 }
             });

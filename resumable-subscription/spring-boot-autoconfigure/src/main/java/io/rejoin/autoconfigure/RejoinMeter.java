@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.autoconfigure;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Every meter of the library: its name, what it counts, and what to make of it. */
@@ -34,6 +38,16 @@ public enum RejoinMeter {
             "streams",
             "Streams and long-polls ended by this node, by `reason`: `age` and `drain` were told to come back, the others"
                     + " are the error codes of leases that ended."),
+    NODE_LAG(
+            "rejoin.node.lag.seconds",
+            "seconds",
+            "For how long the stream that lags most is known to lag behind the log; 0 where none does. Alert above 2 s."),
+    NODE_COMMIT("rejoin.node.commit", null, "From a publish to its commit, as its publisher waits for it."),
+    NODE_HINT("rejoin.node.hint", null, "From the commit of a publish until the feed took its hint."),
+    NODE_ARRIVAL(
+            "rejoin.node.arrival",
+            null,
+            "From an event's writing to its place in this node's ring, ready for all subscribers; by two machines' clocks."),
     FEED_HEALTHY(
             "rejoin.feed.healthy",
             null,
@@ -63,7 +77,24 @@ public enum RejoinMeter {
             "publishes",
             "Publishes during whose commit the connection broke: written, or not."),
     LOG_UNAVAILABLE("rejoin.log.failures", "failures", "Times that the database did not answer, or refused."),
-    LOG_TRIMMED("rejoin.log.trimmed.events", "events", "Events removed because retention does not keep them.");
+    LOG_TRIMMED("rejoin.log.trimmed.events", "events", "Events removed because retention does not keep them."),
+    LOG_POOL_USED(
+            "rejoin.log.pool.used.connections", "connections", "Connections to the database at work now, by pool."),
+    LOG_POOL_WAITING("rejoin.log.pool.waiting.requests", "requests", "Those who wait for a connection now, by pool."),
+    LOG_POOL_MAX("rejoin.log.pool.max.connections", "connections", "Connections that there may be, by pool."),
+    USAGE_EVENTS_IN("rejoin.usage.published.events", "events", "Events committed, by tenant."),
+    USAGE_BYTES_IN("rejoin.usage.published.bytes", "bytes", "Payload of these."),
+    USAGE_EVENTS_OUT(
+            "rejoin.usage.delivered.events", "events", "Events given to subscribers, once per subscriber, by tenant."),
+    USAGE_BYTES_OUT("rejoin.usage.delivered.bytes", "bytes", "Payload of these."),
+    USAGE_TIME("rejoin.usage.subscription.seconds", "seconds", "Time that subscriptions were open, by tenant."),
+    USAGE_FAILURES("rejoin.usage.failed.writes", "writes", "Times that usage could not be written; it is tried again."),
+    USAGE_LOST("rejoin.usage.lost.figures", "figures", "Figures that were lost because too many waited to be written.");
+
+    /** Bounds of the histograms: what an objective may be stated in. */
+    private static final Duration[] OBJECTIVES = LongStream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_000, 5_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
 
     private final String id;
     private final @Nullable String unit;
@@ -90,8 +121,12 @@ public enum RejoinMeter {
         return description;
     }
 
-    <T> void gauge(MeterRegistry registry, T source, ToDoubleFunction<T> value) {
-        Gauge.builder(id, source, value).baseUnit(unit).description(description).register(registry);
+    <T> void gauge(MeterRegistry registry, T source, ToDoubleFunction<T> value, String... tags) {
+        Gauge.builder(id, source, value)
+                .tags(tags)
+                .baseUnit(unit)
+                .description(description)
+                .register(registry);
     }
 
     <T> void counter(MeterRegistry registry, T source, ToDoubleFunction<T> value, String... tags) {
@@ -99,6 +134,23 @@ public enum RejoinMeter {
                 .tags(tags)
                 .baseUnit(unit)
                 .description(description)
+                .register(registry);
+    }
+
+    /** A counter that is counted here. */
+    Counter counter(MeterRegistry registry, String... tags) {
+        return Counter.builder(id)
+                .tags(tags)
+                .baseUnit(unit)
+                .description(description)
+                .register(registry);
+    }
+
+    /** A timer with a histogram. */
+    Timer timer(MeterRegistry registry) {
+        return Timer.builder(id)
+                .description(description)
+                .serviceLevelObjectives(OBJECTIVES)
                 .register(registry);
     }
 }

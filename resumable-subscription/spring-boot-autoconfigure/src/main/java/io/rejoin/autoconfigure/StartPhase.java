@@ -10,6 +10,8 @@ import org.springframework.context.SmartLifecycle;
  */
 enum StartPhase {
     LOG(SmartLifecycle.DEFAULT_PHASE - 4_396),
+    /** After the log, so that the last figures are written before the log closes, and all is counted that the rest did. */
+    USAGE(SmartLifecycle.DEFAULT_PHASE - 4_346),
     FEED(SmartLifecycle.DEFAULT_PHASE - 4_296),
     NODE(SmartLifecycle.DEFAULT_PHASE - 4_196),
     /** Spring Boot's web server starts at 2048 before the default phase, and begins to stop at 1024 before it. */

@@ -4,6 +4,7 @@ package io.rejoin.autoconfigure;
 import io.r2dbc.spi.ConnectionFactory;
 import io.rejoin.core.EventPublisher;
 import io.rejoin.postgres.PostgresEventLog;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -25,7 +26,12 @@ public final class TransactionAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     TransactionalPublisher rejoinTransactionalPublisher(
-            ConnectionFactory connections, PostgresEventLog log, EventPublisher publisher) {
-        return new PostgresTransactionalPublisher(connections, log, publisher);
+            ConnectionFactory connections,
+            PostgresEventLog log,
+            EventPublisher publisher,
+            ObjectProvider<UsageMeter> usage) {
+        UsageMeter meter = usage.getIfAvailable();
+        return new PostgresTransactionalPublisher(
+                connections, log, publisher, meter == null ? _ -> {} : meter::published);
     }
 }

@@ -81,7 +81,7 @@ final class Ear implements AutoCloseable {
     private static List<EventParts> events(List<FeedSignal> signals) {
         List<EventParts> events = new ArrayList<>();
         for (FeedMessage message : messages(signals)) {
-            if (message instanceof FeedMessage.Appended(List<Event> appended)) {
+            if (message instanceof FeedMessage.Appended(List<Event> appended, var _)) {
                 appended.stream().map(EventParts::of).forEach(events::add);
             }
         }

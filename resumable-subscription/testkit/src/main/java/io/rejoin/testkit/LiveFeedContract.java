@@ -123,7 +123,7 @@ public interface LiveFeedContract {
                     .oneNode()
                     .publish(new FeedMessage.Appended(events))
                     .thenReturn(true));
-            ear.awaitMessage(message -> message instanceof FeedMessage.Appended(List<Event> run)
+            ear.awaitMessage(message -> message instanceof FeedMessage.Appended(List<Event> run, var _)
                             && run.getLast().cursor().equals(events.getLast().cursor())
                     || message.equals(poke) && !small);
             List<EventParts> heard = ear.events();

@@ -2,6 +2,7 @@
 package io.rejoin.core.reconcile;
 
 import io.rejoin.core.spi.LiveFeed;
+import io.rejoin.core.spi.NodeObserver;
 import java.util.concurrent.TimeUnit;
 import reactor.core.scheduler.Scheduler;
 
@@ -14,7 +15,8 @@ record NodeContext(
         PageCache pages,
         RingBudget budget,
         NodeCounters counters,
-        Scheduler scheduler) {
+        Scheduler scheduler,
+        NodeObserver observer) {
 
     /** Nanoseconds of a clock that never goes back; only differences mean anything. */
     long now() {

@@ -14,9 +14,13 @@ import io.rejoin.core.StreamKey;
 import io.rejoin.core.SubscribeRequest;
 import io.rejoin.core.Subscriptions;
 import io.rejoin.core.TooManySubscriptionsException;
+import io.rejoin.core.TraceParent;
 import io.rejoin.core.spi.EventLog;
 import io.rejoin.core.spi.FeedMessage;
 import io.rejoin.core.spi.LiveFeed;
+import io.rejoin.core.spi.NodeObserver;
+import io.rejoin.core.spi.NodeObserver.Delivering;
+import io.rejoin.core.spi.NodeObserver.Publishing;
 import io.rejoin.core.spi.Read;
 import java.time.Duration;
 import java.util.Collection;
@@ -29,6 +33,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Scheduler;
+import reactor.util.context.Context;
 
 /**
  * Subscriptions and publishing for one process, on a log and a feed that all processes share.
@@ -46,6 +51,11 @@ public final class ReconcilingNode implements Subscriptions, EventPublisher, Aut
     private final Workers workers;
 
     public ReconcilingNode(EventLog log, LiveFeed feed, ReconcileSettings settings, Scheduler scheduler) {
+        this(log, feed, settings, scheduler, NodeObserver.NONE);
+    }
+
+    public ReconcilingNode(
+            EventLog log, LiveFeed feed, ReconcileSettings settings, Scheduler scheduler, NodeObserver observer) {
         NodeCounters counters = new NodeCounters();
         PageCache pages = new PageCache(settings);
         this.log = log;
@@ -57,7 +67,8 @@ public final class ReconcilingNode implements Subscriptions, EventPublisher, Aut
                 pages,
                 new RingBudget(settings),
                 counters,
-                scheduler);
+                scheduler,
+                observer);
         this.tails = new Tails(node);
         this.workers = new Workers(scheduler);
         this.feedWatch = new FeedWatch(feed, settings, scheduler);
@@ -86,6 +97,11 @@ public final class ReconcilingNode implements Subscriptions, EventPublisher, Aut
         return tails.size();
     }
 
+    /** For how long the stream that lags most has been known to lag behind the log; zero where none does. */
+    public Duration lag() {
+        return tails.lag();
+    }
+
     /** Bytes that rings hold now. */
     public long ringBytes() {
         return node.budget().used();
@@ -104,37 +120,55 @@ public final class ReconcilingNode implements Subscriptions, EventPublisher, Aut
     @Override
     public Mono<PublishOutcome> publish(Publication publication) {
         // Through a future, so that a caller who leaves does not keep the hint from being sent.
-        return Mono.deferContextual(context -> Mono.fromFuture(
-                log.append(publication)
-                        .doOnNext(outcome -> tellOthers(publication.stream(), outcome))
-                        .contextWrite(context)
-                        .toFuture(),
-                true));
+        return Mono.deferContextual(context -> {
+            Publishing observed = node.observer().publishing(publication, context);
+            TraceParent trace = observed.trace();
+            return Mono.fromFuture(
+                    log.append(publication)
+                            .doOnError(observed::failed)
+                            .doOnNext(outcome -> {
+                                observed.ended(outcome);
+                                tellOthers(publication.stream(), outcome, observed);
+                            })
+                            .contextWrite(
+                                    trace == null
+                                            ? context
+                                            : Context.of(context).put(TraceParent.class, trace))
+                            .toFuture(),
+                    true);
+        });
     }
 
-    private void tellOthers(StreamKey stream, PublishOutcome outcome) {
+    private void tellOthers(StreamKey stream, PublishOutcome outcome, Publishing observed) {
         StreamTail own = tails.find(stream);
         switch (outcome) {
             case PublishOutcome.Committed(List<Event> events) -> {
+                TraceParent hint = observed.hint();
                 if (own != null) {
-                    own.offer(events);
+                    own.offer(events, hint);
                 }
-                send(new FeedMessage.Appended(events));
+                send(new FeedMessage.Appended(events, hint), observed);
             }
             case PublishOutcome.Replayed _ -> {
                 // Whoever committed it may have crashed before it told anybody.
                 if (own != null) {
                     own.check();
                 }
-                send(new FeedMessage.Poke(stream));
+                send(new FeedMessage.Poke(stream), Publishing.NONE);
             }
             case PublishOutcome.KeyConflict _, PublishOutcome.Busy _, PublishOutcome.Unknown _ -> {}
         }
     }
 
-    private void send(FeedMessage message) {
+    private void send(FeedMessage message, Publishing observed) {
         Mono.defer(() -> node.feed().publish(message))
-                .subscribe(ignored -> {}, failure -> node.counters().hintsUnsent.increment());
+                .subscribe(
+                        ignored -> {},
+                        failure -> {
+                            node.counters().hintsUnsent.increment();
+                            observed.hinted(false);
+                        },
+                        () -> observed.hinted(true));
     }
 
     @Override
@@ -204,9 +238,13 @@ public final class ReconcilingNode implements Subscriptions, EventPublisher, Aut
             }
             Executor executor = request.executor() == null ? workers.next() : request.executor();
             WakeGroup group = tail.join(executor);
-            SubscriberCursor cursor = new SubscriberCursor(request, actual, tail, group, node, () -> {
+            Delivering observed = node.observer().delivering(request.stream());
+            SubscriberCursor cursor = new SubscriberCursor(request, actual, tail, group, node, observed, () -> {
                 tail.leave(group);
                 tails.release(tail.stream());
+                if (observed != null) {
+                    observed.ended();
+                }
                 open.decrementAndGet();
             });
             actual.onSubscribe(cursor);

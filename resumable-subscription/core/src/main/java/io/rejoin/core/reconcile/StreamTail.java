@@ -6,6 +6,7 @@ import io.rejoin.core.Event;
 import io.rejoin.core.ResetReason;
 import io.rejoin.core.StartAt;
 import io.rejoin.core.StreamKey;
+import io.rejoin.core.TraceParent;
 import io.rejoin.core.spi.CursorCheck;
 import io.rejoin.core.spi.FeedMessage;
 import io.rejoin.core.spi.FeedSignal;
@@ -54,11 +55,14 @@ final class StreamTail {
     /** Most tasks that wait in the mailbox before hints are dropped and made up for by a read. */
     private static final int MAX_WAITING = 4_096;
 
+    /** An event from beyond a hole, and the trace that its hint was of. */
+    private record Early(Event event, @Nullable TraceParent trace) {}
+
     private final StreamKey stream;
     private final NodeContext node;
     private final Mailbox mailbox = new Mailbox();
     private final List<WakeGroup> groups = new CopyOnWriteArrayList<>();
-    private final TreeMap<Long, Event> ahead = new TreeMap<>();
+    private final TreeMap<Long, Early> ahead = new TreeMap<>();
     private final Disposable.Swap listening = Disposables.swap();
 
     private volatile @Nullable Ring ring;
@@ -67,6 +71,7 @@ final class StreamTail {
     private volatile boolean settled;
     private volatile boolean hasSettled;
     private volatile long settledAt;
+    private volatile long unsettledSince;
     private volatile boolean readFailed;
     private volatile boolean detached;
 
@@ -165,8 +170,8 @@ final class StreamTail {
     }
 
     /** Takes events that this node has just committed itself. */
-    void offer(List<Event> events) {
-        mailbox.execute(() -> onEvents(events));
+    void offer(List<Event> events, @Nullable TraceParent trace) {
+        mailbox.execute(() -> onEvents(events, trace));
     }
 
     /** Something may have changed: reads the log from the last event on. */
@@ -177,6 +182,11 @@ final class StreamTail {
     /** Whether the bus delivers, as far as is known. */
     boolean isAcknowledged() {
         return acknowledged;
+    }
+
+    /** Nanoseconds for which it has been known that something may be missing; 0 where nothing is. */
+    long lag() {
+        return settled || ring == null ? 0 : node.now() - unsettledSince;
     }
 
     /** What an audit should ask the log about, {@code null} while there is nothing to confirm. */
@@ -234,7 +244,7 @@ final class StreamTail {
 
     private void onMessage(FeedMessage message) {
         switch (message) {
-            case FeedMessage.Appended appended -> onEvents(appended.events());
+            case FeedMessage.Appended appended -> onEvents(appended.events(), appended.trace());
             case FeedMessage.Poke ignored -> readLog();
             case FeedMessage.Ephemeral ephemeral -> {
                 EphemeralBuffer buffer = ephemerals;
@@ -250,7 +260,7 @@ final class StreamTail {
 
     // The reconciliation. --------------------------------------------------------------------------------------------
 
-    private void onEvents(List<Event> events) {
+    private void onEvents(List<Event> events, @Nullable TraceParent trace) {
         Ring current = ring;
         if (current == null) {
             readAgain |= reading;
@@ -260,10 +270,10 @@ final class StreamTail {
         boolean suspect = false;
         for (Event event : events) {
             if (current.continuesWith(event)) {
-                current.append(event);
+                append(current, event, trace);
                 appended = true;
             } else if (event.seq() > current.last().seq() + 1) {
-                keepAhead(event);
+                keepAhead(new Early(event, trace));
             } else if (!current.isOf(event.incarnation()) || current.contradicts(event.cursor())) {
                 suspect = true;
             }
@@ -278,8 +288,13 @@ final class StreamTail {
         }
     }
 
-    private void keepAhead(Event event) {
-        ahead.put(event.seq(), event);
+    private void append(Ring current, Event event, @Nullable TraceParent trace) {
+        current.append(event);
+        node.observer().arrived(event, trace);
+    }
+
+    private void keepAhead(Early early) {
+        ahead.put(early.event().seq(), early);
         if (ahead.size() > MAX_AHEAD) {
             ahead.pollLastEntry();
         }
@@ -288,9 +303,10 @@ final class StreamTail {
     /** Appends what has waited and fits now. */
     private void absorbAhead(Ring current) {
         while (!ahead.isEmpty() && ahead.firstKey() <= current.last().seq() + 1) {
-            Event next = ahead.pollFirstEntry().getValue();
+            Early early = ahead.pollFirstEntry().getValue();
+            Event next = early.event();
             if (current.continuesWith(next)) {
-                current.append(next);
+                append(current, next, early.trace());
             } else if (next.seq() > current.last().seq()) {
                 readAgain = true;
                 return;
@@ -309,6 +325,9 @@ final class StreamTail {
         reading = true;
         readAgain = false;
         readFailed = false;
+        if (settled || !hasSettled) {
+            unsettledSince = node.now();
+        }
         settled = false;
         Ring current = ring;
         long startedAt = node.now();
@@ -380,7 +399,7 @@ final class StreamTail {
         }
         for (Event event : slice.events()) {
             if (current.continuesWith(event)) {
-                current.append(event);
+                append(current, event, null);
             } else if (event.seq() > current.last().seq() || current.contradicts(event.cursor())) {
                 node.counters().brokenHistories.increment();
                 replaceRing(Ring.atHead(state, node.budget()));

@@ -11,6 +11,7 @@ import io.rejoin.core.StartAt;
 import io.rejoin.core.SubscribeRequest;
 import io.rejoin.core.Turns;
 import io.rejoin.core.spi.CursorCheck;
+import io.rejoin.core.spi.NodeObserver.Delivering;
 import io.rejoin.core.spi.Read;
 import io.rejoin.core.spi.Slice;
 import io.rejoin.core.spi.StreamState;
@@ -47,6 +48,7 @@ final class SubscriberCursor implements Subscription {
     private final StreamTail tail;
     private final WakeGroup group;
     private final NodeContext node;
+    private final @Nullable Delivering observed;
     private final Runnable onRelease;
 
     private volatile long requested;
@@ -97,12 +99,14 @@ final class SubscriberCursor implements Subscription {
             StreamTail tail,
             WakeGroup group,
             NodeContext node,
+            @Nullable Delivering observed,
             Runnable onRelease) {
         this.request = request;
         this.subscriber = subscriber;
         this.tail = tail;
         this.group = group;
         this.node = node;
+        this.observed = observed;
         this.onRelease = onRelease;
     }
 
@@ -281,6 +285,9 @@ final class SubscriberCursor implements Subscription {
         position = last.cursor();
         incarnation = last.incarnation();
         node.counters().delivered.add(signal.events().size());
+        if (observed != null) {
+            observed.delivered(signal.events());
+        }
         emit(signal);
     }
 

@@ -2,6 +2,7 @@
 package io.rejoin.core.reconcile;
 
 import io.rejoin.core.StreamKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -99,6 +100,14 @@ final class Tails {
             }
         }
         return kept;
+    }
+
+    Duration lag() {
+        long longest = 0;
+        for (Held entry : held.values()) {
+            longest = Math.max(longest, entry.tail.lag());
+        }
+        return Duration.ofNanos(longest);
     }
 
     void close() {
