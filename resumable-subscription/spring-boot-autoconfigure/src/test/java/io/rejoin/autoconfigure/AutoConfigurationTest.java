@@ -78,7 +78,7 @@ class AutoConfigurationTest {
     }
 
     @Test
-    void endpointHandlerIndicatorAndListenerStepBackToo() {
+    void endpointHandlerAndIndicatorStepBackTooAndAListenerListensBesideTheOthers() {
         ResumableEndpoint endpoint = new ResumableEndpoint(
                 request -> Flux.never(),
                 new InMemoryEventLog(InstantSource.system(), new Random(1)),
@@ -94,7 +94,9 @@ class AutoConfigurationTest {
                     assertThat(context).getBean(ResumableEndpoint.class).isSameAs(endpoint);
                     assertThat(context).getBean(ProblemExceptionHandler.class).isSameAs(handler);
                     assertThat(context).getBean(ReactiveHealthIndicator.class).isSameAs(indicator);
-                    assertThat(context).getBean(PostgresLogListener.class).isSameAs(PostgresLogListener.NONE);
+                    assertThat(context.getBeansOfType(PostgresLogListener.class))
+                            .hasSize(2)
+                            .containsValue(PostgresLogListener.NONE);
                 });
     }
 

@@ -62,6 +62,9 @@ class MetersTest {
                             .map(RejoinMeter::id)
                             .toList());
             for (Meter meter : registry.getMeters()) {
+                if (meter.getId().getName().endsWith(".histogram")) {
+                    continue;
+                }
                 assertThat(meter.getId().getDescription()).isNotBlank();
                 meter.measure()
                         .forEach(measurement ->

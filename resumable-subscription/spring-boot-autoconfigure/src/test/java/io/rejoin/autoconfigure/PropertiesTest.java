@@ -165,6 +165,9 @@ class PropertiesTest {
         "limits.ring-size, 0B, ringBytes: 0",
         "limits.ring-memory, 0B, nodeRingBytes: 0",
         "limits.page-cache-size, 0B, pageCacheBytes: 0",
+        "usage.flush-interval, 100ms, flushInterval: PT0.1S",
+        "usage.retention, 1h, retention: PT1H",
+        "usage.metric-tenants, 10001, metricTenants: 10001",
         "web.heartbeat, 11m, heartbeat: 11m (expected: 10ms..10m)",
         "web.write-stall, 1ms, write-stall: 1ms",
         "web.page-events, 1001, page-events: 1001 (expected: 1..1000)",
@@ -182,6 +185,7 @@ class PropertiesTest {
                     redis(set);
                     limits(set);
                     web(set);
+                    usage(set);
                     drain(set);
                 })
                 .rootCause()
@@ -223,6 +227,22 @@ class PropertiesTest {
 
     private static DrainProperties drain(Map<String, String> set) {
         return bind("rejoin.drain", DrainProperties.class, set);
+    }
+
+    @Test
+    void everyUsagePropertyIsTaken() {
+        assertThat(usage(Map.of()))
+                .isEqualTo(new UsageProperties(true, Duration.ofMinutes(1), Duration.ofDays(400), 100));
+        assertThat(usage(Map.of(
+                        "rejoin.usage.enabled", "false",
+                        "rejoin.usage.flush-interval", "2s",
+                        "rejoin.usage.retention", "30d",
+                        "rejoin.usage.metric-tenants", "5")))
+                .isEqualTo(new UsageProperties(false, Duration.ofSeconds(2), Duration.ofDays(30), 5));
+    }
+
+    private static UsageProperties usage(Map<String, String> set) {
+        return bind("rejoin.usage", UsageProperties.class, set);
     }
 
     private static <T> T bind(String prefix, Class<T> type, Map<String, String> set) {
