@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway;
 
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
 import io.rejoin.token.IdentitySigningKey;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
@@ -52,6 +55,19 @@ final class GatewayUnderTest implements AutoCloseable {
 
     int managementPort() {
         return context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
+    }
+
+    /** Whether this gateway counts in Redis, as its own metrics say. */
+    boolean sharesLimits() {
+        return context.getBean(MeterRegistry.class)
+                        .get("rejoin.gateway.limit.fallback")
+                        .gauge()
+                        .value()
+                == 0;
+    }
+
+    void awaitSharedLimits() {
+        await().until(this::sharesLimits);
     }
 
     @Override

@@ -45,6 +45,8 @@ public final class RedisServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         process = run();
+        // Fixtures that serve all tests are closed by nobody.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
     }
 
     private Process run() {

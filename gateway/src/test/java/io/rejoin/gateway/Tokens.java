@@ -35,11 +35,15 @@ final class Tokens {
     }
 
     static String of(String subject, Duration ttl, String secret) {
+        return of(ISSUER, subject, ttl, secret);
+    }
+
+    static String of(String issuer, String subject, Duration ttl, String secret) {
         try {
             SignedJWT token = new SignedJWT(
                     new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("k1").build(),
                     new JWTClaimsSet.Builder()
-                            .issuer(ISSUER)
+                            .issuer(issuer)
                             .subject(subject)
                             .expirationTime(Date.from(Instant.now().plus(ttl)))
                             .claim("rejoin", Map.of("subscribe", List.of("room:*")))

@@ -16,11 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.core.Ordered;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.server.HttpServerResponse;
 
 /** Limits what a proven user, and that user's whole tenant, may ask for and keep open. */
 final class IdentityLimitFilter implements GlobalFilter, Ordered {
@@ -63,9 +60,9 @@ final class IdentityLimitFilter implements GlobalFilter, Ordered {
             return Limited.by(limiter.take(demands, null), exchange, meters, () -> chain.filter(exchange));
         }
         OpenConnection connection = open.opening(identity.tenant(), identity.subject());
+        ConnectionEndFilter.willEnd(exchange, connection);
         Limiter.Opening opening = new Limiter.Opening(connection, open, ceilings(own));
-        return Limited.by(limiter.take(demands, opening), exchange, meters, () -> chain.filter(exchange))
-                .doFinally(_ -> endWith(exchange, connection));
+        return Limited.by(limiter.take(demands, opening), exchange, meters, () -> chain.filter(exchange));
     }
 
     private List<Demand> demands(Identity identity, TenantLimits own, Traffic traffic) {
@@ -90,15 +87,5 @@ final class IdentityLimitFilter implements GlobalFilter, Ordered {
     private static int ceiling(@Nullable Allowance own, Allowance everybodys) {
         Integer ceiling = own == null ? null : own.openConnections();
         return ceiling == null ? Objects.requireNonNull(everybodys.openConnections()) : ceiling;
-    }
-
-    /** A WebSocket goes on after its handshake was answered, until its connection ends. */
-    private static void endWith(ServerWebExchange exchange, OpenConnection connection) {
-        if (exchange.getResponse().getStatusCode() == HttpStatus.SWITCHING_PROTOCOLS) {
-            HttpServerResponse response = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
-            response.withConnection(it -> it.channel().closeFuture().addListener(_ -> connection.end()));
-        } else {
-            connection.end();
-        }
     }
 }

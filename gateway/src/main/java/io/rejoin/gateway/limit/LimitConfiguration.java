@@ -76,6 +76,11 @@ public class LimitConfiguration {
     }
 
     @Bean
+    ConnectionEndFilter connectionEndFilter() {
+        return new ConnectionEndFilter();
+    }
+
+    @Bean
     IdentityLimitFilter identityLimitFilter(
             Limiter limiter,
             Buckets buckets,

@@ -19,6 +19,9 @@ public final class FilterOrder {
     /** Preflights end here, so that they need neither token nor route. */
     public static final int CROSS_ORIGIN = Ordered.HIGHEST_PRECEDENCE + 100;
 
+    /** Sees every exchange that has a route end, and what it kept open with it. */
+    public static final int CONNECTION_END = -4;
+
     /** Sees every exchange that has a route end. */
     public static final int UPSTREAM_END = -3;
 
