@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.web;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
@@ -22,6 +24,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.WebsocketServerSpec;
 
@@ -36,6 +39,25 @@ final class SocketResponse implements ServerResponse {
     private static final String PROTOCOL_HEADER = "Sec-WebSocket-Protocol";
     private static final String VERSION_HEADER = "Sec-WebSocket-Version";
     private static final String VERSION = "13";
+
+    private static final String EARLY = "rejoin.early";
+
+    /**
+     * Refuses what a client sends behind its request, before the answer: the codec of HTTP passes it on as it is on its way
+     * out, and it would be lost together with its buffer.
+     */
+    private static final class EarlyBytes extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof ByteBuf bytes) {
+                bytes.release();
+                context.channel().close();
+            } else {
+                context.fireChannelRead(message);
+            }
+        }
+    }
 
     /** Makes the session, whose peer the given one is. */
     @FunctionalInterface
@@ -105,6 +127,8 @@ final class SocketResponse implements ServerResponse {
                 .maxFramePayloadLength(SocketHandler.MAX_MESSAGE_BYTES)
                 .handlePing(true)
                 .build();
+        nettyResponse.withConnection(connection ->
+                connection.channel().pipeline().addBefore(NettyPipeline.ReactiveBridge, EARLY, new EarlyBytes()));
         // Has WebFlux settle status and headers, as it would for any response, before the upgrade.
         return response.setComplete()
                 .then(Mono.defer(() -> nettyResponse.sendWebsocket(
@@ -123,6 +147,7 @@ final class SocketResponse implements ServerResponse {
 
     private void takeOver(Channel channel, MonoSink<Void> result) {
         ChannelPipeline pipeline = channel.pipeline();
+        pipeline.remove(EARLY);
         ChannelHandlerContext decoder = pipeline.context(WebSocketFrameDecoder.class);
         ChannelHandlerContext encoder = pipeline.context(WebSocketFrameEncoder.class);
         if (decoder == null || encoder == null || !channel.isActive()) {

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,6 +159,27 @@ final class RawClient implements AutoCloseable {
             }
             return read.toString(StandardCharsets.UTF_8);
         } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** That nothing comes for so long. */
+    void quiet(int millis) {
+        try {
+            socket.setSoTimeout(millis);
+            int b = in.read();
+            throw new AssertionError(b < 0 ? "the connection ended" : "something came: " + b);
+        } catch (SocketTimeoutException e) {
+            restoreTimeout();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void restoreTimeout() {
+        try {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+        } catch (SocketException e) {
             throw new UncheckedIOException(e);
         }
     }

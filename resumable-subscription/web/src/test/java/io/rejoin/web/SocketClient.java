@@ -64,7 +64,14 @@ final class SocketClient implements AutoCloseable {
         return client;
     }
 
-    static RawClient upgrade(RawClient raw, String... headers) {
+    /** Sends a request of plain bytes. */
+    static SocketClient opened(RawClient raw, byte[] request) {
+        SocketClient client = new SocketClient(raw).bytes(request);
+        assertThat(raw.status()).isEqualTo(101);
+        return client;
+    }
+
+    private static RawClient upgrade(RawClient raw, String... headers) {
         String[] all = new String[headers.length + 5];
         all[0] = "Upgrade: websocket";
         all[1] = "Connection: keep-alive, Upgrade";

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.web;
+
+import static io.rejoin.web.TestEvents.cursor;
+import static io.rejoin.web.TestEvents.opened;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rejoin.core.Cursor;
+import io.rejoin.core.EphemeralEvent;
+import io.rejoin.core.Event;
+import io.rejoin.core.Signal;
+import io.rejoin.core.StartAt;
+import io.rejoin.core.StreamKey;
+import io.rejoin.core.SubscribeRequest;
+import io.rejoin.core.Subscriptions;
+import io.rejoin.core.Turns;
+import io.rejoin.core.WireFormat;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+
+/** The turns of many streams on one connection, with subscriptions that have as much as the test says. */
+class LanesTest {
+
+    private static final int EVENT_BYTES = 1_000;
+
+    private final Map<String, Backlog> backlogs = new LinkedHashMap<>();
+    private final Queue<Runnable> eventLoop = new ArrayDeque<>();
+    private final List<String> written = new ArrayList<>();
+    private final Lanes lanes = new Lanes(new Recorder(), subscriptions(), eventLoop::add, new Owner());
+
+    private void runEventLoop() {
+        for (Runnable task = eventLoop.poll(); task != null; task = eventLoop.poll()) {
+            task.run();
+        }
+    }
+
+    private Backlog open(String stream, int events) {
+        lanes.open(StreamKey.of("acme", stream), SubscribeRequest.of(StreamKey.of("acme", stream), StartAt.LATEST));
+        Backlog backlog = Objects.requireNonNull(backlogs.get(stream));
+        backlog.left = events;
+        runEventLoop();
+        return backlog;
+    }
+
+    /** Lets the connection take one chunk. */
+    private void takeChunk() {
+        ChunkWriter out = new ChunkWriter(new Swallowing(), Delivery.CHUNK_BYTES);
+        out.begin(lanes.expectedBytes());
+        while (out.hasRoom() && !lanes.isEmpty()) {
+            lanes.writeTurn(out);
+        }
+        while (out.isWithinFrame()) {
+            out.begin(1);
+        }
+        lanes.offerTurns();
+        runEventLoop();
+    }
+
+    @Test
+    void holdsLittleHoweverManyStreamsHaveMuchForAClientThatTakesNothing() {
+        for (int i = 0; i < 1_000; i++) {
+            open("s" + i, 10_000);
+        }
+        int mostBatch = Backlog.BATCH * EVENT_BYTES * 2;
+        assertThat(lanes.expectedBytes()).isBetween(1, Lanes.BUDGET_BYTES + mostBatch);
+        takeChunk();
+        assertThat(lanes.expectedBytes()).isBetween(1, Lanes.BUDGET_BYTES + mostBatch);
+    }
+
+    @Test
+    void letsEveryStreamHaveItsTurn() {
+        for (int i = 0; i < 100; i++) {
+            open("s" + i, Integer.MAX_VALUE);
+        }
+        for (int i = 0; i < 1_000; i++) {
+            takeChunk();
+        }
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        written.forEach(stream -> counts.merge(stream, 1, Integer::sum));
+        assertThat(counts).hasSize(100);
+        int mean = written.size() / 100;
+        assertThat(counts.values()).allSatisfy(count -> assertThat(count).isBetween(mean * 3 / 4, mean * 5 / 4));
+    }
+
+    @Test
+    void aQuietStreamDoesNotWaitForTheBacklogOfAnother() {
+        for (int i = 0; i < 20; i++) {
+            open("busy" + i, Integer.MAX_VALUE);
+        }
+        Backlog quiet = open("quiet", 0);
+        takeChunk();
+        written.clear();
+        quiet.add(1);
+        runEventLoop();
+        for (int i = 0; i < 40 && !written.contains("quiet"); i++) {
+            takeChunk();
+        }
+        assertThat(written).contains("quiet");
+    }
+
+    @Test
+    void nobodyIsForgottenHoweverTurnsComeAndGo() {
+        Random random = new Random(0x5eed);
+        int told = 0;
+        for (int i = 0; i < 50; i++) {
+            open("s" + i, 0);
+        }
+        List<Backlog> all = List.copyOf(backlogs.values());
+        for (int round = 0; round < 2_000; round++) {
+            Backlog one = all.get(random.nextInt(all.size()));
+            int more = random.nextInt(200);
+            one.failing = random.nextInt(4) == 0;
+            one.add(more);
+            told += more;
+            if (random.nextBoolean()) {
+                takeChunk();
+            }
+            runEventLoop();
+        }
+        all.forEach(each -> {
+            each.failing = false;
+            each.add(0);
+        });
+        runEventLoop();
+        for (int i = 0; i < 100_000 && written.size() < told; i++) {
+            takeChunk();
+        }
+        assertThat(written).hasSize(told);
+        assertThat(lanes.expectedBytes()).isZero();
+    }
+
+    @Test
+    void aStreamThatIsClosedGivesItsRoomToTheOthers() {
+        for (int i = 0; i < 100; i++) {
+            open("s" + i, Integer.MAX_VALUE);
+        }
+        for (Lane lane : lanes.all()) {
+            if (!lane.stream().equals("s99")) {
+                lanes.close(lane);
+            }
+        }
+        runEventLoop();
+        takeChunk();
+        assertThat(written).isNotEmpty().allMatch("s99"::equals);
+    }
+
+    private Subscriptions subscriptions() {
+        return request -> new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super Signal> actual) {
+                Backlog backlog = new Backlog(request, actual);
+                backlogs.put(request.stream().name(), backlog);
+                actual.onSubscribe(backlog);
+                actual.onNext(opened(0));
+            }
+        };
+    }
+
+    /** A subscription with so many events to come. */
+    private final class Backlog implements Subscription {
+
+        static final int BATCH = 16;
+
+        private final SubscribeRequest request;
+        private final CoreSubscriber<? super Signal> subscriber;
+        private final Turns turns;
+        private int left;
+        private long seq;
+        private boolean cancelled;
+
+        /** A turn that is granted is given back the first time, as when the log fails. */
+        private boolean failing;
+
+        Backlog(SubscribeRequest request, CoreSubscriber<? super Signal> subscriber) {
+            this.request = request;
+            this.subscriber = subscriber;
+            this.turns = Objects.requireNonNull(request.turns());
+        }
+
+        void add(int events) {
+            left += events;
+            eventLoop.add(this::drain);
+        }
+
+        private void drain() {
+            while (!cancelled && left > 0 && turns.begin()) {
+                if (failing) {
+                    failing = false;
+                    turns.giveBack();
+                    eventLoop.add(this::drain);
+                    return;
+                }
+                List<Event> batch = new ArrayList<>();
+                for (int i = 0; i < BATCH && left > 0; i++, left--) {
+                    String payload = "\"" + "x".repeat(EVENT_BYTES) + "\"";
+                    batch.add(TestEvents.json(request.stream().name(), ++seq, payload));
+                }
+                subscriber.onNext(new Signal.Events(batch));
+            }
+        }
+
+        @Override
+        public void request(long n) {
+            eventLoop.add(this::drain);
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+        }
+    }
+
+    private static final class Owner implements Lanes.Owner {
+
+        @Override
+        public void begun(Lane lane, Cursor position) {
+            assertThat(position).isEqualTo(cursor(0));
+        }
+
+        @Override
+        public boolean refused(Lane lane, Signal.Reset reset) {
+            throw new AssertionError(reset);
+        }
+
+        @Override
+        public void failed(Lane lane, Throwable error) {
+            throw new AssertionError(error);
+        }
+
+        @Override
+        public void completed(Lane lane) {
+            throw new AssertionError(lane.stream());
+        }
+
+        @Override
+        public void over(Lane lane) {
+            throw new AssertionError(lane.stream());
+        }
+
+        @Override
+        public void filled() {}
+    }
+
+    /** Frames of a WebSocket, and notes whose they are. */
+    private final class Recorder implements StreamFrames {
+
+        private final SocketFrames frames = new SocketFrames(false);
+
+        @Override
+        public WireFormat<byte[]> events() {
+            return frames.events();
+        }
+
+        @Override
+        public byte[] before(String stream, @Nullable Cursor position) {
+            written.add(stream);
+            return frames.before(stream, position);
+        }
+
+        @Override
+        public byte[] live(String stream, Cursor position) {
+            return frames.live(stream, position);
+        }
+
+        @Override
+        public byte[] ephemeral(EphemeralEvent event) {
+            return frames.ephemeral(event);
+        }
+
+        @Override
+        public byte[] reset(String stream, Signal.Reset reset) {
+            return frames.reset(stream, reset);
+        }
+
+        @Override
+        public byte[] heartbeat() {
+            return frames.heartbeat();
+        }
+    }
+
+    private static final class Swallowing implements FrameSink {
+
+        @Override
+        public void begin(int expectedSize) {}
+
+        @Override
+        public void append(byte[] bytes, int offset, int length) {}
+
+        @Override
+        public void send() {}
+
+        @Override
+        public boolean isWritable() {
+            return true;
+        }
+
+        @Override
+        public boolean isDrained() {
+            return true;
+        }
+
+        @Override
+        public long progress() {
+            return 0;
+        }
+
+        @Override
+        public boolean tookAnyWithin(Duration time) {
+            return true;
+        }
+
+        @Override
+        public void release() {}
+
+        @Override
+        public void close() {}
+    }
+}
