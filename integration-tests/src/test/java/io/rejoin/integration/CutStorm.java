@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -31,9 +32,37 @@ import org.awaitility.Awaitility;
  * @param servers base addresses that publishers and subscribers connect to at random
  * @param batch events of one publish
  * @param perSecond events published per second, all publishers together
+ * @param kind what the subscribers are
  */
 record CutStorm(
-        List<URI> servers, String token, String tenant, int streams, int subscribers, int batch, double perSecond) {
+        List<URI> servers,
+        String token,
+        String tenant,
+        int streams,
+        int subscribers,
+        int batch,
+        double perSecond,
+        Kind kind) {
+
+    /** Of one stream each, with server-sent events. */
+    static final Kind SSE = (storm, index, streams, checker, cutter, random) -> {
+        StreamKey stream = streams.get(index % streams.size());
+        return new CutSubscriber(
+                storm.servers, stream, storm.token, checker.subscriber("subscriber " + index, stream), cutter, random);
+    };
+
+    /** What the subscribers are. */
+    @FunctionalInterface
+    interface Kind {
+
+        StormClient make(
+                CutStorm storm,
+                int index,
+                List<StreamKey> streams,
+                HistoryChecker checker,
+                ScheduledExecutorService cutter,
+                RandomGenerator random);
+    }
 
     private static final int PUBLISHERS = 16;
     private static final Pattern CURSOR = Pattern.compile("\"cursor\":\"([0-9a-f_]{25})\"");
@@ -57,20 +86,13 @@ record CutStorm(
         for (int i = 0; i < streams; i++) {
             keys.add(StreamKey.of(tenant, "storm:" + Long.toHexString(seed) + ":" + i));
         }
-        List<CutSubscriber> cut = new ArrayList<>();
+        List<StormClient> cut = new ArrayList<>();
         List<SteadyPublisher> publishers = new ArrayList<>();
         try (ScheduledExecutorService cutter = Executors.newScheduledThreadPool(1);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < subscribers; i++) {
-                StreamKey stream = keys.get(i % streams);
-                cut.add(new CutSubscriber(
-                        servers,
-                        stream,
-                        token,
-                        checker.subscriber("subscriber " + i, stream),
-                        cutter,
-                        new Random(seed + i)));
+                cut.add(kind.make(this, i, keys, checker, cutter, new Random(seed + i)));
             }
             cut.forEach(subscriber -> running.add(threads.submit(subscriber)));
             for (int i = 0; i < PUBLISHERS; i++) {
@@ -82,17 +104,17 @@ record CutStorm(
             running.addAll(publishing);
             try {
                 pass(duration, running);
-                cut.forEach(CutSubscriber::calm);
+                cut.forEach(StormClient::calm);
                 publishers.forEach(SteadyPublisher::stop);
                 for (Future<?> each : publishing) {
                     each.get();
                 }
                 Awaitility.await("every subscriber at the head of its stream")
                         .atMost(SETTLE)
-                        .untilAsserted(() -> assertThat(cut).allMatch(subscriber -> isAtHead(subscriber, heads)));
+                        .untilAsserted(() -> assertThat(cut).allMatch(subscriber -> subscriber.isAtHead(heads)));
             } finally {
                 publishers.forEach(SteadyPublisher::stop);
-                for (CutSubscriber subscriber : cut) {
+                for (StormClient subscriber : cut) {
                     subscriber.stop();
                 }
             }
@@ -107,9 +129,9 @@ record CutStorm(
         return new Report(
                 publishers.stream().mapToLong(p -> p.published.get()).sum(),
                 publishers.stream().mapToLong(p -> p.repeated.get()).sum(),
-                cut.stream().mapToLong(CutSubscriber::observed).sum(),
-                cut.stream().mapToLong(s -> s.connections.get()).sum(),
-                cut.stream().mapToLong(s -> s.refusals.get()).sum());
+                cut.stream().mapToLong(StormClient::observed).sum(),
+                cut.stream().mapToLong(StormClient::connections).sum(),
+                cut.stream().mapToLong(StormClient::refusals).sum());
     }
 
     /** What the stream has in the end, read in pages. */
@@ -149,10 +171,5 @@ record CutStorm(
                     }
                     return System.nanoTime() - end >= 0;
                 });
-    }
-
-    private static boolean isAtHead(CutSubscriber subscriber, ConcurrentMap<StreamKey, Cursor> heads) {
-        Cursor head = heads.get(subscriber.stream());
-        return head == null || head.equals(subscriber.position());
     }
 }

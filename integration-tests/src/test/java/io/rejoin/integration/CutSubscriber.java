@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A subscriber that does what an {@code EventSource} does and nothing more (it comes back with {@code Last-Event-ID}), and
  * whose connection is cut wherever it happens to be, again and again, until {@link #calm}. One thread runs it.
  */
-final class CutSubscriber implements Runnable {
+final class CutSubscriber implements StormClient {
 
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(40);
 
@@ -31,8 +31,8 @@ final class CutSubscriber implements Runnable {
     private final ObservedSubscriber observed;
     private final ScheduledExecutorService cutter;
     private final RandomGenerator random;
-    final AtomicInteger connections = new AtomicInteger();
-    final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger refusals = new AtomicInteger();
     private @Nullable String lastEventId;
     private volatile boolean calm;
     private volatile boolean stopped;
@@ -54,25 +54,34 @@ final class CutSubscriber implements Runnable {
         this.random = random;
     }
 
-    StreamKey stream() {
-        return stream;
-    }
-
-    long observed() {
+    @Override
+    public long observed() {
         return observed.observed();
     }
 
-    @Nullable
-    Cursor position() {
-        return observed.position();
+    @Override
+    public int connections() {
+        return connections.get();
     }
 
-    /** From now on it is left alone. */
-    void calm() {
+    @Override
+    public int refusals() {
+        return refusals.get();
+    }
+
+    @Override
+    public boolean isAtHead(Map<StreamKey, Cursor> heads) {
+        Cursor head = heads.get(stream);
+        return head == null || head.equals(observed.position());
+    }
+
+    @Override
+    public void calm() {
         calm = true;
     }
 
-    void stop() {
+    @Override
+    public void stop() {
         stopped = true;
         HttpConnection current = connection;
         if (current != null) {

@@ -97,7 +97,13 @@ final class HttpConnection implements Closeable {
         return chunk;
     }
 
-    private byte[] readExactly(int length) throws IOException {
+    /** Sends bytes of another protocol, after an upgrade. */
+    void write(byte[] bytes) throws IOException {
+        out.write(bytes);
+    }
+
+    /** So many bytes, whatever they are. */
+    byte[] readExactly(int length) throws IOException {
         byte[] bytes = in.readNBytes(length);
         if (bytes.length < length) {
             throw new EOFException("the connection ended in the middle of a body");

@@ -43,7 +43,8 @@ class ResumeUnderCutsTest {
                 50,
                 subscribers,
                 BATCH,
-                perSecond);
+                perSecond,
+                CutStorm.SSE);
         CutStorm.Report report = storm.run(Duration.ofSeconds(SECONDS), SEED);
         System.out.printf("%d s, seed %x: %s; 0 lost, 0 duplicated, 0 reordered%n", SECONDS, SEED, report);
         assertThat(report.published()).isPositive();

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.integration;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** One WebSocket of sub-protocol {@code rejoin.v1} over a plain socket. Used by one thread; closed by any. */
+final class SocketConnection implements Closeable {
+
+    /** The server does not want the connection now; {@link #status} says why. */
+    static final class RefusedException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        final int status;
+
+        RefusedException(int status, String body) {
+            super(status + " " + body);
+            this.status = status;
+        }
+    }
+
+    private static final int TEXT = 0x1;
+    private static final int CLOSE = 0x8;
+    private static final int PING = 0x9;
+    private static final int PONG = 0xa;
+    private static final int FIN = 0x80;
+    private static final byte[] MASK = {7, 7, 7, 7};
+
+    private final HttpConnection connection;
+
+    SocketConnection(URI server, Duration readTimeout) throws IOException {
+        connection = new HttpConnection(server, readTimeout);
+    }
+
+    void upgrade(String token) throws IOException {
+        HttpConnection.Response response = connection.send(
+                "GET",
+                "/streams/v1/ws",
+                Map.of(
+                        "Authorization", "Bearer " + token,
+                        "Upgrade", "websocket",
+                        "Connection", "Upgrade",
+                        "Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==",
+                        "Sec-WebSocket-Version", "13",
+                        "Sec-WebSocket-Protocol", "rejoin.v1"),
+                new byte[0]);
+        if (response.status() != 101) {
+            throw new RefusedException(response.status(), connection.body(response));
+        }
+    }
+
+    void send(String json) throws IOException {
+        frame(FIN | TEXT, json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void frame(int first, byte[] payload) throws IOException {
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        frame.write(first);
+        if (payload.length < 126) {
+            frame.write(0x80 | payload.length);
+        } else {
+            frame.write(0x80 | 126);
+            frame.write(payload.length >>> 8);
+            frame.write(payload.length);
+        }
+        frame.writeBytes(MASK);
+        for (byte b : payload) {
+            frame.write(b ^ MASK[0]);
+        }
+        connection.write(frame.toByteArray());
+    }
+
+    /** Hands over messages until the connection ends, one way or another. */
+    void read(Consumer<String> messages) throws IOException {
+        while (true) {
+            byte[] head = connection.readExactly(2);
+            int length = head[1] & 0x7f;
+            if (length >= 126) {
+                int bytes = length == 126 ? 2 : 8;
+                length = 0;
+                for (byte b : connection.readExactly(bytes)) {
+                    length = length << 8 | (b & 0xff);
+                }
+            }
+            byte[] payload = connection.readExactly(length);
+            switch (head[0] & 0xf) {
+                case TEXT -> messages.accept(new String(payload, StandardCharsets.UTF_8));
+                case PING -> frame(FIN | PONG, payload);
+                case PONG -> {}
+                case CLOSE -> throw new EOFException("closed: " + new String(payload, StandardCharsets.ISO_8859_1));
+                default -> throw new AssertionError("opcode " + head[0]);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        connection.close();
+    }
+}
