@@ -70,6 +70,10 @@ var Backoff = class {
     this.failures++;
     return told ?? this.random() * bound;
   }
+  /** Whether nothing has gone wrong since something came through. */
+  get isFresh() {
+    return this.failures === 0;
+  }
   /** Something came through: the next failure is a first one. */
   reset() {
     this.failures = 0;
@@ -135,8 +139,10 @@ var CONNECT_TIMEOUT_MS = 15e3;
 async function keepConnected(context, signal, attempt, waiting) {
   const backoff = new Backoff(context.environment.random);
   while (!signal.aborted) {
+    const began = context.environment.now();
     const ending = await attempt(backoff);
     if (signal.aborted) return;
+    if (context.environment.now() - began > LONGEST_DELAY_MS) backoff.reset();
     const delay = backoff.next(ending.delayMs);
     if (delay > 0) {
       waiting(delay, ending.error);
@@ -1084,7 +1090,9 @@ var WebSocketLink = class {
         const stream = this.routes.keys().next().value;
         return stream === void 0 ? {} : await this.judge.judgeUpgrade(end.error, token, stream);
       }
-      if (end.verdict === "return" && !isAboutToken(end.error.code)) return { delayMs: 0, error: end.error };
+      if (end.verdict === "return" && !isAboutToken(end.error.code)) {
+        return { delayMs: end.delayMs ?? (backoff.isFresh ? 0 : void 0), error: end.error };
+      }
       return { ...this.refusals.judge(end.error, token), ...end.delayMs === void 0 ? {} : { delayMs: end.delayMs } };
     } catch (error) {
       if (signal.aborted) return {};
