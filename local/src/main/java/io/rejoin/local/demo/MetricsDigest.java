@@ -22,7 +22,7 @@ import reactor.netty.http.client.HttpClient;
 /** The few of the services' metrics that the page shows, summed over the nodes that answer, as one JSON object of numbers. */
 final class MetricsDigest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(1);
+    private static final Duration LIMIT = Duration.ofSeconds(3);
     private static final int MOST_AT_ONCE = 8;
 
     /** Name on the page, by Prometheus's name. */
