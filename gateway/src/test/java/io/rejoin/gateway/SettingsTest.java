@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rejoin.gateway.entrance.ServerConfiguration;
 import io.rejoin.gateway.internal.InternalConfiguration;
+import io.rejoin.gateway.limit.LimitConfiguration;
 import io.rejoin.gateway.observe.ObserveConfiguration;
 import io.rejoin.gateway.proxy.ProxyConfiguration;
 import io.rejoin.gateway.registry.RegistryConfiguration;
@@ -64,6 +65,11 @@ class SettingsTest {
             rejoin.gateway.tokens.clock-skew=1h                     | rejoin.gateway.tokens: clockSkew
             rejoin.gateway.cors.allowed-origins=example.com         | rejoin.gateway.cors.allowed-origins: example.com
             rejoin.gateway.limits.body=0B                           | rejoin.gateway.limits.body: 0B
+            rejoin.gateway.limits.gateways=0                        | rejoin.gateway.limits.gateways: 0
+            rejoin.gateway.limits.redis.timeout=3s                  | rejoin.gateway.limits.redis.timeout: PT3S
+            rejoin.gateway.limits.redis.url=ftp://u:secret@x        | rejoin.gateway.limits.redis.url: not understood
+            rejoin.gateway.limits.outage=refuse                     | rejoin.gateway.limits.redis.url: missing
+            rejoin.gateway.client.trusted-proxies=proxy             | rejoin.gateway.client.trusted-proxies: proxy
             rejoin.gateway.upstream.connect-timeout=0s              | rejoin.gateway.upstream.connect-timeout: PT0S
             rejoin.gateway.upstream.max-connections=0               | rejoin.gateway.upstream.max-connections: 0
             rejoin.gateway.access-log.queue=0                       | rejoin.gateway.access-log.queue: 0
@@ -127,6 +133,7 @@ class SettingsTest {
         RegistryConfiguration.class,
         TokenConfiguration.class,
         InternalConfiguration.class,
+        LimitConfiguration.class,
         ServerConfiguration.class,
         ObserveConfiguration.class,
         ProxyConfiguration.class
