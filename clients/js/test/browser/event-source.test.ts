@@ -24,7 +24,7 @@ test(`a native EventSource with three streams survives ${RESTARTS} restarts of t
   const complaints = new Complaints();
   complaints.expect(/status of 50\d|net::ERR_|Failed to load resource/); // that the service is gone is what this is about
   const context = await browser.newContext();
-  context.setDefaultTimeout(60_000);
+  context.setDefaultTimeout(120_000);
   const page = await open(context, `${platform.url}/?room=event-source`, complaints);
   const token = platform.token('demo:*');
   await page.evaluate(
@@ -53,7 +53,7 @@ test(`a native EventSource with three streams survives ${RESTARTS} restarts of t
   const publishing = STREAMS.map(async (stream) => {
     let last = 0;
     while (!isOver) {
-      ({ seq: last } = await client.publish(stream, { text: 'x'.repeat(100) }));
+      ({ seq: last } = await client.publish(stream, { text: 'x'.repeat(100) }, { retryForMs: 600_000 }));
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     return last;
