@@ -81,24 +81,36 @@ final class SocketConnection implements Closeable {
     /** Hands over messages until the connection ends, one way or another. */
     void read(Consumer<String> messages) throws IOException {
         while (true) {
+            messages.accept(next());
+        }
+    }
+
+    /** The next message; pings are answered on the way. */
+    String next() throws IOException {
+        while (true) {
             byte[] head = connection.readExactly(2);
-            int length = head[1] & 0x7f;
-            if (length >= 126) {
-                int bytes = length == 126 ? 2 : 8;
-                length = 0;
-                for (byte b : connection.readExactly(bytes)) {
-                    length = length << 8 | (b & 0xff);
-                }
-            }
-            byte[] payload = connection.readExactly(length);
+            byte[] payload = connection.readExactly(length(head[1] & 0x7f));
             switch (head[0] & 0xf) {
-                case TEXT -> messages.accept(new String(payload, StandardCharsets.UTF_8));
+                case TEXT -> {
+                    return new String(payload, StandardCharsets.UTF_8);
+                }
                 case PING -> frame(FIN | PONG, payload);
                 case PONG -> {}
                 case CLOSE -> throw new EOFException("closed: " + new String(payload, StandardCharsets.ISO_8859_1));
                 default -> throw new AssertionError("opcode " + head[0]);
             }
         }
+    }
+
+    private int length(int coded) throws IOException {
+        if (coded < 126) {
+            return coded;
+        }
+        int length = 0;
+        for (byte b : connection.readExactly(coded == 126 ? 2 : 8)) {
+            length = length << 8 | (b & 0xff);
+        }
+        return length;
     }
 
     @Override
