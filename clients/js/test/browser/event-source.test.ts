@@ -22,7 +22,7 @@ after(async () => {
 
 test(`a native EventSource with three streams survives ${RESTARTS} restarts of the service, with no gap and no duplicate`, async (t) => {
   const complaints = new Complaints();
-  complaints.expect(/status of 50\d|net::ERR_|Failed to load resource/); // that the service is gone is what this is about
+  complaints.expect(/(status of|response code:) 50\d|net::ERR_|Failed to load resource/); // that the service is gone is what this is about
   const context = await browser.newContext();
   context.setDefaultTimeout(120_000);
   const page = await open(context, `${platform.url}/?room=event-source`, complaints);
