@@ -118,6 +118,26 @@ public final class PostgresEventLog implements EventLog, StreamAdministration, R
                 .run());
     }
 
+    /**
+     * Where streams stand as a transaction of the caller's own sees them, on the caller's connection, which must lead to this
+     * log's database. In a REPEATABLE READ transaction these are the positions at which everything else that it reads is true.
+     *
+     * @return one cursor for each stream, in the order given; {@link Cursor#BEGINNING} for one that does not exist
+     */
+    public Mono<List<Cursor>> headsIn(Connection connection, List<StreamKey> streams) {
+        List<Read> reads = streams.stream()
+                .map(stream -> Read.state(stream, Cursor.BEGINNING))
+                .toList();
+        return streams.isEmpty()
+                ? Mono.just(List.of())
+                : reader.statesIn(connection, reads)
+                        .map(slices -> slices.stream()
+                                .map(slice -> slice.state() == null
+                                        ? Cursor.BEGINNING
+                                        : slice.state().head())
+                                .toList());
+    }
+
     @Override
     public Mono<List<Slice>> read(List<Read> reads) {
         return reader.read(List.copyOf(reads));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.postgres;
 
+import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Statement;
 import io.rejoin.core.Cursor;
 import io.rejoin.core.StartAt;
@@ -43,6 +44,16 @@ final class Reader {
                     return List.of(slices);
                 })
                 .doOnError(listener::unavailable)
+                .onErrorMap(error -> Failure.unavailable("read", error));
+    }
+
+    /** Asks for states alone, on a connection that is somebody else's, and so as its transaction sees them. */
+    Mono<List<Slice>> statesIn(Connection connection, List<Read> reads) {
+        return Rows.query(
+                        bind(connection.createStatement(statements.states), reads),
+                        row -> SliceRow.of(row, reads, false))
+                .collectList()
+                .map(rows -> slices(reads, rows))
                 .onErrorMap(error -> Failure.unavailable("read", error));
     }
 

@@ -13,7 +13,6 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.r2dbc.connection.ConnectionFactoryUtils;
-import org.springframework.transaction.NoTransactionException;
 import org.springframework.transaction.reactive.TransactionSynchronization;
 import org.springframework.transaction.reactive.TransactionSynchronizationManager;
 import reactor.core.publisher.Mono;
@@ -42,20 +41,7 @@ final class PostgresTransactionalPublisher implements TransactionalPublisher {
 
     @Override
     public Mono<List<PublishOutcome>> publish(List<Publication> publications) {
-        return TransactionSynchronizationManager.forCurrentTransaction()
-                .filter(this::isOurs)
-                .switchIfEmpty(Mono.error(PostgresTransactionalPublisher::outside))
-                .onErrorMap(NoTransactionException.class, e -> outside())
-                .flatMap(transaction -> append(transaction, publications));
-    }
-
-    /** Whether a transaction is open, and on the connections that lead to the log's database. */
-    private boolean isOurs(TransactionSynchronizationManager transaction) {
-        return transaction.isActualTransactionActive() && transaction.hasResource(connections);
-    }
-
-    private static IllegalStateException outside() {
-        return new IllegalStateException("transaction: none (expected: one that Spring manages over R2DBC)");
+        return BoundTransaction.on(connections).flatMap(transaction -> append(transaction, publications));
     }
 
     /**

@@ -13,7 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.context.annotation.Bean;
 import org.springframework.r2dbc.connection.ConnectionFactoryUtils;
 
-/** Publishing within the transactions of a product that keeps its own tables beside the log, over R2DBC. */
+/** Publishing and positions within the transactions of a product that keeps its own tables beside the log, over R2DBC. */
 @AutoConfiguration(
         after = NodeAutoConfiguration.class,
         afterName = "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration")
@@ -33,5 +33,11 @@ public final class TransactionAutoConfiguration {
         UsageMeter meter = usage.getIfAvailable();
         return new PostgresTransactionalPublisher(
                 connections, log, publisher, meter == null ? _ -> {} : meter::published);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    TransactionalCursors rejoinTransactionalCursors(ConnectionFactory connections, PostgresEventLog log) {
+        return new PostgresTransactionalCursors(connections, log);
     }
 }

@@ -8,6 +8,7 @@ import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.rejoin.core.Content;
+import io.rejoin.core.Cursor;
 import io.rejoin.core.Publication;
 import io.rejoin.core.PublishOutcome;
 import io.rejoin.core.Signal;
@@ -35,9 +36,11 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
+import reactor.util.context.Context;
 
 /** A product's own rows and the events that tell of them, in one transaction on a real PostgreSQL. */
 class TransactionalPublisherTest {
@@ -116,6 +119,33 @@ class TransactionalPublisherTest {
             Mono<List<PublishOutcome>> once = product.publisher().publish(List.of(product.event("x")));
             StepVerifier.create(product.transactions().transactional(once.then(once)))
                     .verifyError(IllegalStateException.class);
+        });
+    }
+
+    /** The cursor stays that of the rows, whatever is committed between the two reads. */
+    @Test
+    void aSnapshotsCursorIsThatOfItsRows() {
+        run(product -> {
+            product.order("first", Mono.empty()).block();
+            TransactionalOperator snapshots = TransactionalOperator.create(
+                    product.context().getBean(R2dbcTransactionManager.class), new DefaultTransactionDefinition() {
+                        {
+                            setIsolationLevel(ISOLATION_REPEATABLE_READ);
+                        }
+                    });
+            Mono<List<Cursor>> cursors =
+                    product.context().getBean(TransactionalCursors.class).of(List.of(stream, StreamKey.of("t", "none")));
+            List<Cursor> seen = Objects.requireNonNull(Mono.just(product.sql())
+                    .flatMap(sql -> sql.sql("SELECT count(*) FROM product_order")
+                            .fetch()
+                            .one())
+                    // In a transaction of its own, beside the one that is open.
+                    .then(product.order("second", Mono.empty()).contextWrite(_ -> Context.empty()))
+                    .then(cursors)
+                    .as(snapshots::transactional)
+                    .block(Duration.ofSeconds(10)));
+            assertThat(seen).extracting(Cursor::seq).containsExactly(1L, 0L);
+            StepVerifier.create(cursors).verifyError(IllegalStateException.class);
         });
     }
 
