@@ -82,6 +82,11 @@ public final class LocalPlatform implements AutoCloseable {
         return parts.nodes().get(node);
     }
 
+    /** A node of the chat service, from 0; clients reach it through {@link #gateway}. */
+    public LocalService chat(int node) {
+        return parts.chats().get(node);
+    }
+
     /** All services: gateways, then nodes. */
     List<LocalService> services() {
         return parts.services();

@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param postgres null if it is somebody else's
  * @param redis null if it is somebody else's
- * @param gateways one in front of each node
+ * @param nodes of the subscription service
+ * @param chats as many nodes of the chat service
+ * @param gateways one in front of each two
  */
 record Parts(
         @Nullable LocalPostgres postgres,
         @Nullable LocalRedis redis,
         List<LocalService> nodes,
+        List<LocalService> chats,
         List<LocalService> gateways,
         Consumer<String> progress) {
 
@@ -48,6 +51,7 @@ record Parts(
         ServiceProperties properties = new ServiceProperties(options, keys, state);
         LocalService.EndListener listener = new ToldEnds(progress);
         List<LocalService> nodes = new ArrayList<>();
+        List<LocalService> chats = new ArrayList<>();
         List<LocalService> gateways = new ArrayList<>();
         List<Integer> managementPorts =
                 Stream.generate(ports::free).limit(options.nodes()).toList();
@@ -62,21 +66,41 @@ record Parts(
                     properties.ofNode(node, port, managementPorts.get(i), postgres, redis),
                     options.processes(),
                     listener));
+            int chatPort = ports.free();
+            String chat = Program.CHAT_SERVICE.programName() + number;
+            chats.add(new LocalService(
+                    chat,
+                    Program.CHAT_SERVICE,
+                    chatPort,
+                    properties.ofNode(chat, chatPort, 0, postgres, redis),
+                    options.processes(),
+                    listener));
             String gateway = Program.GATEWAY.programName() + number;
             int gatewayPort = i == 0 ? firstGateway : ports.free();
             gateways.add(new LocalService(
                     gateway,
                     Program.GATEWAY,
                     gatewayPort,
-                    properties.ofGateway(gateway, gatewayPort, nodes.getLast().url(), managementPorts, redis),
+                    properties.ofGateway(
+                            gateway,
+                            gatewayPort,
+                            nodes.getLast().url(),
+                            chats.getLast().url(),
+                            managementPorts,
+                            redis),
                     options.processes(),
                     listener));
         }
-        return new Parts(postgres, redis, List.copyOf(nodes), List.copyOf(gateways), progress);
+        return new Parts(
+                postgres, redis, List.copyOf(nodes), List.copyOf(chats), List.copyOf(gateways), progress);
     }
 
     List<LocalService> services() {
-        return Stream.concat(gateways.stream(), nodes.stream()).toList();
+        return Stream.concat(gateways.stream(), products()).toList();
+    }
+
+    private Stream<LocalService> products() {
+        return Stream.concat(nodes.stream(), chats.stream());
     }
 
     /** The gateways need no server, so they start beside them; all that starts in this JVM with Spring starts one by one. */
@@ -102,8 +126,8 @@ record Parts(
                 for (int i = 0; i < started; i++) {
                     parallel.take().get();
                 }
-                for (LocalService node : nodes) {
-                    startService(node);
+                for (LocalService product : products().toList()) {
+                    startService(product);
                     requireNotInterrupted();
                 }
             } catch (ExecutionException e) {
@@ -138,7 +162,7 @@ record Parts(
     /** The gateways go first: the streams through them end, and no node has to wait for a client. */
     void stop() {
         gateways.forEach(LocalService::stop);
-        nodes.forEach(LocalService::stop);
+        products().forEach(LocalService::stop);
         if (redis != null) {
             redis.stop();
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.local;
 
+import io.rejoin.chat.ChatServiceApplication;
 import io.rejoin.gateway.GatewayApplication;
 import io.rejoin.local.demo.DemoConfiguration;
 import io.rejoin.local.demo.DemoTokens;
@@ -17,7 +18,8 @@ import org.springframework.core.env.Environment;
 /** A program of the platform. */
 enum Program {
     GATEWAY("gateway", Program::gatewayWithDemo),
-    SUBSCRIPTION_SERVICE("subscription-service", SubscriptionServiceApplication::application);
+    SUBSCRIPTION_SERVICE("subscription-service", SubscriptionServiceApplication::application),
+    CHAT_SERVICE("chat-service", ChatServiceApplication::application);
 
     /** Setting of a gateway: the folder of the {@link DevelopmentKeys}. */
     static final String KEYS = "rejoin.demo.keys";

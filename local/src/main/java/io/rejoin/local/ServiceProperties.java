@@ -64,7 +64,7 @@ final class ServiceProperties {
      * @param redis null for the one of the options
      */
     Map<String, String> ofGateway(
-            String name, int port, URI node, List<Integer> managementPorts, @Nullable LocalRedis redis) {
+            String name, int port, URI node, URI chat, List<Integer> managementPorts, @Nullable LocalRedis redis) {
         Map<String, String> properties = common(name, port, 0);
         properties.put(Program.KEYS, options.folder().resolve("keys").toString());
         properties.put(
@@ -75,6 +75,7 @@ final class ServiceProperties {
         properties.put("rejoin.enabled", "false");
         properties.putAll(keys.gatewayProperties());
         properties.put("rejoin.gateway.routes.streams.uri", node.toString());
+        properties.put("rejoin.gateway.routes.chat.uri", chat.toString());
         // A page that is being developed comes from any port, and nobody's cookies are at stake.
         properties.put("rejoin.gateway.cors.allowed-origins", "*");
         // One machine plays all users, and load tests are run here: limits are on, and out of their way.

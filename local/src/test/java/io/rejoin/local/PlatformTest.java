@@ -37,7 +37,7 @@ class PlatformTest {
                 HttpClient client = HttpClient.newHttpClient()) {
             assertThat(told)
                     .extracting(line -> line.substring(0, line.indexOf(" ready (")))
-                    .containsExactlyInAnyOrder("postgres", "redis", "gateway", "subscription-service");
+                    .containsExactlyInAnyOrder("postgres", "redis", "gateway", "subscription-service", "chat-service");
             URI events = platform.url().resolve("/streams/v1/room:42/events");
             String token = platform.token("alice", List.of("room:*"), List.of("room:*"));
 

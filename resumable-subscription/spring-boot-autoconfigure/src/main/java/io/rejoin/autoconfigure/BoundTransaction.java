@@ -14,8 +14,7 @@ final class BoundTransaction {
     /** Errors with {@link IllegalStateException} where none is open on {@code connections}, which lead to the log's database. */
     static Mono<TransactionSynchronizationManager> on(ConnectionFactory connections) {
         return TransactionSynchronizationManager.forCurrentTransaction()
-                .filter(transaction ->
-                        transaction.isActualTransactionActive() && transaction.hasResource(connections))
+                .filter(transaction -> transaction.isActualTransactionActive() && transaction.hasResource(connections))
                 .switchIfEmpty(Mono.error(BoundTransaction::outside))
                 .onErrorMap(NoTransactionException.class, e -> outside());
     }

@@ -133,8 +133,9 @@ class TransactionalPublisherTest {
                             setIsolationLevel(ISOLATION_REPEATABLE_READ);
                         }
                     });
-            Mono<List<Cursor>> cursors =
-                    product.context().getBean(TransactionalCursors.class).of(List.of(stream, StreamKey.of("t", "none")));
+            Mono<List<Cursor>> cursors = product.context()
+                    .getBean(TransactionalCursors.class)
+                    .of(List.of(stream, StreamKey.of("t", "none")));
             List<Cursor> seen = Objects.requireNonNull(Mono.just(product.sql())
                     .flatMap(sql -> sql.sql("SELECT count(*) FROM product_order")
                             .fetch()

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.chat.stream;
+
+import org.springframework.data.r2dbc.repository.Modifying;
+import org.springframework.data.r2dbc.repository.Query;
+import org.springframework.data.repository.Repository;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Reads and writes {@code chat.redaction}: work that any node does for any tenant, each row with the tenant that it is for. */
+public interface DueRedactions extends Repository<RedactionRow, String> {
+
+    /** Some that no other node is about. */
+    @Query("SELECT * FROM chat.redaction ORDER BY tenant, room, cursor LIMIT :limit FOR UPDATE SKIP LOCKED")
+    Flux<RedactionRow> take(int limit);
+
+    @Modifying
+    @Query("DELETE FROM chat.redaction WHERE tenant = :tenant AND room = :room AND cursor = :cursor")
+    Mono<Integer> done(String tenant, String room, String cursor);
+}

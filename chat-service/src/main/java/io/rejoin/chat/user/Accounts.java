@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.chat.user;
+
+import java.time.Instant;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.r2dbc.repository.Modifying;
+import org.springframework.data.r2dbc.repository.Query;
+import org.springframework.data.repository.Repository;
+import reactor.core.publisher.Mono;
+
+/** Reads and writes {@code chat.account}. */
+public interface Accounts extends Repository<Account, String> {
+
+    @Query("SELECT * FROM chat.account WHERE tenant = :tenant AND id = :id")
+    Mono<Account> find(String tenant, String id);
+
+    @Query("SELECT count(*) FROM chat.account WHERE tenant = :tenant AND id IN (:ids)")
+    Mono<Long> countOf(String tenant, Collection<String> ids);
+
+    /** Under the id as name, until the user chooses another. */
+    @Modifying
+    @Query("""
+            INSERT INTO chat.account (tenant, id, display_name, created_at, updated_at)
+            VALUES (:tenant, :id, left(:id, 200), :at, :at) ON CONFLICT (tenant, id) DO NOTHING
+            """)
+    Mono<Integer> see(String tenant, String id, Instant at);
+
+    @Query("""
+            UPDATE chat.account SET display_name = :displayName, avatar = :avatar, updated_at = :at
+             WHERE tenant = :tenant AND id = :id RETURNING *
+            """)
+    Mono<Account> describe(String tenant, String id, String displayName, @Nullable String avatar, Instant at);
+}

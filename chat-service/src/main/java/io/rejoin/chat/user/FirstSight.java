@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.chat.user;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.rejoin.chat.http.Visitor;
+import io.rejoin.core.LogUnavailableException;
+import java.time.InstantSource;
+import org.springframework.web.reactive.function.server.HandlerFilterFunction;
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** Makes a user of whoever comes with a token for the first time. A node asks once for each user, then remembers. Thread-safe. */
+public final class FirstSight implements HandlerFilterFunction<ServerResponse, ServerResponse> {
+
+    /** Users that a node remembers. */
+    private static final int REMEMBERED = 100_000;
+
+    private record Known(String tenant, String user) {}
+
+    private final Accounts accounts;
+    private final InstantSource clock;
+    private final Cache<Known, Boolean> seen =
+            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+
+    public FirstSight(Accounts accounts, InstantSource clock) {
+        this.accounts = accounts;
+        this.clock = clock;
+    }
+
+    @Override
+    public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
+        Visitor visitor = Visitor.of(request);
+        Known user = new Known(visitor.tenant(), visitor.user());
+        if (seen.getIfPresent(user) != null) {
+            return next.handle(request);
+        }
+        return accounts.see(user.tenant(), user.user(), clock.instant())
+                .onErrorMap(e -> new LogUnavailableException("chat: the database did not answer", e))
+                .doOnNext(rows -> seen.put(user, true))
+                .then(Mono.defer(() -> next.handle(request)));
+    }
+}
