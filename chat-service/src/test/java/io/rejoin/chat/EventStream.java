@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -62,6 +63,16 @@ final class EventStream implements AutoCloseable {
                 throw new AssertionError("no frame within " + PATIENCE_SECONDS + " s");
             }
             return frame;
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** The next frame, if one comes soon; {@code null} if none does. */
+    @Nullable
+    Frame poll() {
+        try {
+            return frames.poll(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             throw new AssertionError("interrupted", e);
         }

@@ -64,8 +64,10 @@ class MemberTest extends ServiceTest {
     void twoUsersHaveOneDirectRoomWhichDoesNotChange() {
         alice.arrive();
         bob.arrive();
-        Answer first = alice.post("/rooms", "{\"kind\":\"direct\",\"user\":\"bob\"}").assertStatus(201);
-        Answer again = bob.post("/rooms", "{\"kind\":\"direct\",\"user\":\"alice\"}").assertStatus(200);
+        Answer first =
+                alice.post("/rooms", "{\"kind\":\"direct\",\"user\":\"bob\"}").assertStatus(201);
+        Answer again =
+                bob.post("/rooms", "{\"kind\":\"direct\",\"user\":\"alice\"}").assertStatus(200);
         assertThat(again.text("id")).isEqualTo(first.text("id"));
         String room = "/rooms/" + first.text("id");
         bob.post(room + "/leave", "").assertProblem(409, "direct-room-fixed");
@@ -79,7 +81,9 @@ class MemberTest extends ServiceTest {
         String room = alice.room("private", "den", bob, carol);
         JsonNode page = alice.get(room + "/members?limit=2").json();
         assertThat(page.path("members")).hasSize(2);
-        JsonNode rest = alice.get(room + "/members?limit=2&after=" + page.path("next").asString()).json();
+        JsonNode rest = alice.get(
+                        room + "/members?limit=2&after=" + page.path("next").asString())
+                .json();
         assertThat(rest.path("members")).hasSize(1);
         assertThat(rest.has("next")).isFalse();
         alice.room("public", "a");
@@ -98,10 +102,14 @@ class MemberTest extends ServiceTest {
     void usersMayBeCalledAnything() {
         User odd = user("Ann Ö'Neil; DROP TABLE 😀");
         String room = alice.room("private", "den", odd);
-        alice.put(room + "/members/" + User.encoded(odd.name()), "{\"role\":\"moderator\"}").assertStatus(200);
+        alice.put(room + "/members/" + User.encoded(odd.name()), "{\"role\":\"moderator\"}")
+                .assertStatus(200);
         odd.say(room, "here");
         assertThat(odd.get("/me/events").json().path("events")).hasSize(1);
-        assertThat(alice.get("/users/" + User.encoded(odd.name())).json().path("user").asString())
+        assertThat(alice.get("/users/" + User.encoded(odd.name()))
+                        .json()
+                        .path("user")
+                        .asString())
                 .isEqualTo(odd.name());
     }
 }

@@ -44,7 +44,10 @@ class ModerationTest extends ServiceTest {
             try (EventStream carols = carol.open(room + "/events")) {
                 carols.awaitLive();
                 alice.delete(room + "/members/carol").assertStatus(204);
-                assertThat(carols.nextEventOf("rejoin.error").json().path("reason").asString())
+                assertThat(carols.nextEventOf("rejoin.error")
+                                .json()
+                                .path("reason")
+                                .asString())
                         .isEqualTo("member-removed");
             }
             alice.say(room, "still here");
@@ -61,7 +64,8 @@ class ModerationTest extends ServiceTest {
         try (EventStream open = carol.open(room + "/events", "Last-Event-ID", cursor)) {
             open.awaitLive();
             bob.delete(room + "/messages/1").assertStatus(204);
-            assertThat(open.nextEventOf("message.deleted").json().path("number").asInt()).isEqualTo(1);
+            assertThat(open.nextEventOf("message.deleted").json().path("number").asInt())
+                    .isEqualTo(1);
         }
         bob.delete(room + "/messages/1").assertStatus(204);
         carol.get(room + "/messages/1").assertProblem(404, "message-not-found");

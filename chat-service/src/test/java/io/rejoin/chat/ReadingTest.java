@@ -24,13 +24,22 @@ class ReadingTest extends ServiceTest {
         bob.put(room + "/read", "{\"number\":1}").assertStatus(200);
         alice.delete(room + "/messages/4").assertStatus(204);
         assertThat(unread(bob)).isEqualTo(2);
-        assertThat(bob.put(room + "/read", "{\"number\":1000}").json().path("readUpTo").asInt())
+        assertThat(bob.put(room + "/read", "{\"number\":1000}")
+                        .json()
+                        .path("readUpTo")
+                        .asInt())
                 .isEqualTo(5);
         assertThat(unread(bob)).isZero();
     }
 
     private long unread(User user) {
-        long listed = user.get("/rooms").json().path("rooms").get(0).path("me").path("unread").asLong();
+        long listed = user.get("/rooms")
+                .json()
+                .path("rooms")
+                .get(0)
+                .path("me")
+                .path("unread")
+                .asLong();
         assertThat(user.get(room).json().path("me").path("unread").asLong()).isEqualTo(listed);
         return listed;
     }
@@ -86,12 +95,20 @@ class ReadingTest extends ServiceTest {
         bob.put(thumb, "").assertStatus(204);
         bob.put(thumb, "").assertStatus(204);
         carol.put(thumb, "").assertStatus(204);
-        JsonNode reaction = bob.get(room + "/messages/1").json().path("reactions").get(0);
+        JsonNode reaction =
+                bob.get(room + "/messages/1").json().path("reactions").get(0);
         assertThat(reaction.path("count").asInt()).isEqualTo(2);
         assertThat(reaction.path("mine").asBoolean()).isTrue();
         bob.delete(thumb).assertStatus(204);
         bob.delete(thumb).assertStatus(204);
-        assertThat(bob.get(room + "/messages").json().path("messages").get(0).path("reactions").get(0).path("count").asInt())
+        assertThat(bob.get(room + "/messages")
+                        .json()
+                        .path("messages")
+                        .get(0)
+                        .path("reactions")
+                        .get(0)
+                        .path("count")
+                        .asInt())
                 .isEqualTo(1);
         for (int i = 1; i < ChatLimits.REACTION_KEYS; i++) {
             bob.put(room + "/messages/1/reactions/k" + i, "").assertStatus(204);

@@ -14,26 +14,22 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A user who speaks HTTP to a node, through a real socket. */
-record User(int port, String tenant, String name, String token) {
+record User(int port, String tenant, String name) {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final AtomicLong CLIENT_IDS = new AtomicLong();
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    User(int port, String tenant, String name) {
-        this(port, tenant, name, Gateway.token(tenant, name));
-    }
-
     /** The same user at another node. */
     User at(int otherPort) {
-        return new User(otherPort, tenant, name, token);
+        return new User(otherPort, tenant, name);
     }
 
     HttpRequest.Builder request(String path, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/chat/v1" + path))
                 .timeout(TIMEOUT)
-                .header("Rejoin-Identity", token);
+                .header("Rejoin-Identity", Gateway.token(tenant, name));
         return headers.length > 0 ? request.headers(headers) : request;
     }
 
@@ -64,7 +60,9 @@ record User(int port, String tenant, String name, String token) {
     private static Answer send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.headers(), response.body());
+            Answer answer = new Answer(response.statusCode(), response.headers(), response.body());
+            ApiDocument.check(response.request().method(), response.uri().getRawPath(), answer);
+            return answer;
         } catch (IOException e) {
             throw new AssertionError("no answer", e);
         } catch (InterruptedException e) {

@@ -91,8 +91,7 @@ record Parts(
                     options.processes(),
                     listener));
         }
-        return new Parts(
-                postgres, redis, List.copyOf(nodes), List.copyOf(chats), List.copyOf(gateways), progress);
+        return new Parts(postgres, redis, List.copyOf(nodes), List.copyOf(chats), List.copyOf(gateways), progress);
     }
 
     List<LocalService> services() {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,7 @@ public final class Stays {
     private final Scheduler scheduler;
     private final Map<Long, Ended> ended = new ConcurrentHashMap<>();
     private final AtomicReference<String> next = new AtomicReference<>(FROM_NOW);
+    private final AtomicBoolean silent = new AtomicBoolean();
     private final Disposable.Composite running = Disposables.composite();
 
     public Stays(EndedStays endedStays, Scheduler scheduler) {
@@ -57,10 +59,9 @@ public final class Stays {
     public void start() {
         ask().block(PATIENCE.plus(PATIENCE));
         running.add(Mono.delay(INTERVAL, scheduler)
-                .then(Mono.defer(() -> ask().timeout(PATIENCE, scheduler).onErrorResume(e -> {
-                    LOG.warn("The database does not say who has left rooms: {}", e.toString());
-                    return Mono.empty();
-                })))
+                .then(Mono.defer(() -> ask().timeout(PATIENCE, scheduler)
+                        .doOnSuccess(_ -> answered())
+                        .onErrorResume(this::unanswered)))
                 .repeat()
                 .subscribe());
         running.add(Mono.delay(PRUNING, scheduler)
@@ -90,6 +91,20 @@ public final class Stays {
                 .doOnNext(rows -> next.set(rows.getFirst().next()))
                 .doOnNext(rows -> forget())
                 .then();
+    }
+
+    private void answered() {
+        if (silent.compareAndSet(true, false)) {
+            LOG.info("The database says again who has left rooms");
+        }
+    }
+
+    /** Said once, not four times a second. */
+    private Mono<Void> unanswered(Throwable error) {
+        if (silent.compareAndSet(false, true)) {
+            LOG.warn("The database does not say who has left rooms, asking on: {}", error.toString());
+        }
+        return Mono.empty();
     }
 
     private void note(EndedStay stay) {
