@@ -74,7 +74,7 @@ class CrashTest {
             await().atMost(Duration.ofSeconds(60)).until(() -> count("SELECT count(*) FROM chat.redaction") == 0);
         } finally {
             for (ServiceProcess node : nodes) {
-                node.close();
+                node.kill();
             }
         }
         System.out.printf(

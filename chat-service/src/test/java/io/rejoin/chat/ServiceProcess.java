@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The service in a process of its own, on a port that it keeps, to be killed. */
-final class ServiceProcess implements AutoCloseable {
+final class ServiceProcess {
 
     private static final long PATIENCE_SECONDS = 120;
 
@@ -80,11 +80,6 @@ final class ServiceProcess implements AutoCloseable {
             running.destroyForcibly();
             running.waitFor();
         }
-    }
-
-    @Override
-    public void close() throws InterruptedException {
-        kill();
     }
 
     private static int freePort() {
