@@ -21,6 +21,7 @@ import io.rejoin.chat.presence.TypingHandler;
 import io.rejoin.chat.room.BanHandler;
 import io.rejoin.chat.room.Bans;
 import io.rejoin.chat.room.Departures;
+import io.rejoin.chat.room.ManyStreamsHandler;
 import io.rejoin.chat.room.MemberHandler;
 import io.rejoin.chat.room.Memberships;
 import io.rejoin.chat.room.RoomAccess;
@@ -35,6 +36,7 @@ import io.rejoin.chat.user.Accounts;
 import io.rejoin.chat.user.FirstSight;
 import io.rejoin.chat.user.ProfileHandler;
 import io.rejoin.identity.IdentityFilter;
+import io.rejoin.identity.TokenExchange;
 import io.rejoin.web.ResumableEndpoint;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -83,6 +85,7 @@ class ChatRoutes {
             Stays stays,
             Redactions redactions,
             ResumableEndpoint endpoint,
+            TokenExchange exchange,
             InstantSource clock) {
         Departures departures = new Departures(rooms, memberships, outbox);
         ProfileHandler profiles = new ProfileHandler(transactions, accounts, endpoint, clock);
@@ -98,9 +101,12 @@ class ChatRoutes {
         ReadingHandler reading = new ReadingHandler(access, transactions, memberships, gathering, whispers);
         PresenceHandler presence = new PresenceHandler(access, transactions, memberships, presences, whispers, clock);
         TypingHandler typing = new TypingHandler(access, whispers);
+        ManyStreamsHandler many = new ManyStreamsHandler(memberships, stays, exchange, endpoint);
         OpenApi openApi = new OpenApi();
         return new Endpoints(List.of(
                 new Endpoint(HttpMethod.GET, PREFIX + "/openapi.json", openApi::get),
+                new Endpoint(HttpMethod.GET, PREFIX + "/events", many::events),
+                new Endpoint(HttpMethod.GET, PREFIX + "/ws", many::socket),
                 new Endpoint(HttpMethod.GET, PREFIX + "/me", profiles::me),
                 new Endpoint(HttpMethod.PUT, PREFIX + "/me", profiles::put),
                 new Endpoint(HttpMethod.GET, PREFIX + "/me/events", profiles::events),

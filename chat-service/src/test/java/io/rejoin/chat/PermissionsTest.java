@@ -43,6 +43,9 @@ class PermissionsTest extends ServiceTest {
     private static Map<String, Case> cases() {
         Map<String, Case> cases = new LinkedHashMap<>();
         cases.put("GET /chat/v1/openapi.json", new Case("", EVERYBODY));
+        // Each stream is judged by itself: see ManyStreamsTest.
+        cases.put("GET /chat/v1/events", new Case("", 400, 400, 400, 400, 400, 400, 400));
+        cases.put("GET /chat/v1/ws", new Case("", 426, 426, 426, 426, 426, 426, 426));
         cases.put("GET /chat/v1/me", new Case("", EVERYBODY));
         cases.put("PUT /chat/v1/me", new Case("{\"displayName\":\"n\"}", EVERYBODY));
         cases.put("GET /chat/v1/me/events", new Case("", EVERYBODY));

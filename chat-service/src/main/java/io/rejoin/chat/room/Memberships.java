@@ -29,6 +29,9 @@ public interface Memberships extends Repository<Membership, Long> {
     @Query("SELECT account FROM chat.membership WHERE tenant = :tenant AND room = :room ORDER BY account LIMIT :limit")
     Flux<String> accounts(String tenant, String room, int limit);
 
+    @Query("SELECT id, room FROM chat.membership WHERE tenant = :tenant AND account = :account LIMIT :limit")
+    Flux<StayRow> staysOf(String tenant, String account, int limit);
+
     @Query("SELECT count(*) FROM chat.membership WHERE tenant = :tenant AND account = :account")
     Mono<Long> countOf(String tenant, String account);
 

@@ -83,6 +83,11 @@ public final class Stays {
         });
     }
 
+    /** Whether it is known that the stay has ended. */
+    public boolean isOver(long membership) {
+        return ended.containsKey(membership);
+    }
+
     private Mono<Void> ask() {
         return endedStays
                 .since(Objects.requireNonNull(next.get()))

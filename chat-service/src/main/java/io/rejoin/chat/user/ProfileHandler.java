@@ -34,11 +34,21 @@ public final class ProfileHandler {
         this.clock = clock;
     }
 
+    /** @param feed the name of the own feed on a connection of many streams; of the asking user only */
     private record Profile(
-            String user, String displayName, @Nullable String avatar, String createdAt) {
+            String user,
+            String displayName,
+            @Nullable String avatar,
+            String createdAt,
+            @Nullable String feed) {
 
-        static Profile of(Account account) {
-            return new Profile(account.id(), account.displayName(), account.avatar(), Wire.time(account.createdAt()));
+        static Profile of(Account account, boolean own) {
+            return new Profile(
+                    account.id(),
+                    account.displayName(),
+                    account.avatar(),
+                    Wire.time(account.createdAt()),
+                    own ? ChatStreams.user(account.tenant(), account.id()).name() : null);
         }
     }
 
@@ -46,20 +56,20 @@ public final class ProfileHandler {
     public Mono<ServerResponse> me(ServerRequest request) {
         Visitor visitor = Visitor.of(request);
         Target.requireParameters(request);
-        return profile(visitor.tenant(), visitor.user());
+        return profile(visitor, visitor.user());
     }
 
     /** {@code GET /users/{user}}. */
     public Mono<ServerResponse> get(ServerRequest request) {
         Target.requireParameters(request);
-        return profile(Visitor.of(request).tenant(), Target.user(request));
+        return profile(Visitor.of(request), Target.user(request));
     }
 
-    private Mono<ServerResponse> profile(String tenant, String user) {
+    private Mono<ServerResponse> profile(Visitor visitor, String user) {
         return transactions
-                .snapshot(accounts.find(tenant, user))
+                .snapshot(accounts.find(visitor.tenant(), user))
                 .switchIfEmpty(Mono.error(() -> ChatProblem.USER_NOT_FOUND.because("user: has never come here")))
-                .flatMap(account -> Json.ok(Profile.of(account)));
+                .flatMap(account -> Json.ok(Profile.of(account, user.equals(visitor.user()))));
     }
 
     /** {@code PUT /me}. */
@@ -73,7 +83,7 @@ public final class ProfileHandler {
                     return transactions.write(
                             accounts.describe(visitor.tenant(), visitor.user(), displayName, avatar, clock.instant()));
                 })
-                .flatMap(account -> Json.ok(Profile.of(account)));
+                .flatMap(account -> Json.ok(Profile.of(account, true)));
     }
 
     /** {@code GET /me/events}: rooms the user is added to and removed from, mentions, and news of what is unread. */
