@@ -16,6 +16,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
 
 /**
  * Who may go on following a room: whoever's stay in it has not ended. What a user who was removed has open ends within a second, on every node.
@@ -36,6 +37,9 @@ public final class Stays {
     /** How long an end is kept for subscriptions that are just being opened, or have not looked yet. */
     private static final Duration KEPT = Duration.ofMinutes(10);
 
+    /** Attempts to be answered before the service gives up starting. */
+    private static final int START_ATTEMPTS = 10;
+
     private static final Duration PRUNING = Duration.ofMinutes(10);
 
     /** After every transaction there can be: nothing that ended before this node started concerns it. */
@@ -55,9 +59,9 @@ public final class Stays {
         this.scheduler = scheduler;
     }
 
-    /** Blocks until it has asked once. */
+    /** Blocks until it has been answered once: what ends before would be missed. */
     public void start() {
-        ask().block(PATIENCE.plus(PATIENCE));
+        ask().retryWhen(Retry.fixedDelay(START_ATTEMPTS, PATIENCE)).block();
         running.add(Mono.delay(INTERVAL, scheduler)
                 .then(Mono.defer(() -> ask().timeout(PATIENCE, scheduler)
                         .doOnSuccess(_ -> answered())
