@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway;
 
+import io.rejoin.gateway.admin.AdminConfiguration;
 import io.rejoin.gateway.entrance.ServerConfiguration;
 import io.rejoin.gateway.internal.InternalConfiguration;
 import io.rejoin.gateway.limit.LimitConfiguration;
@@ -32,6 +33,7 @@ import org.springframework.context.annotation.Import;
     TokenConfiguration.class,
     InternalConfiguration.class,
     LimitConfiguration.class,
+    AdminConfiguration.class,
     ServerConfiguration.class,
     ObserveConfiguration.class,
     ProxyConfiguration.class

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rejoin.gateway.admin.AdminConfiguration;
 import io.rejoin.gateway.entrance.ServerConfiguration;
 import io.rejoin.gateway.internal.InternalConfiguration;
 import io.rejoin.gateway.limit.LimitConfiguration;
@@ -58,6 +59,10 @@ class SettingsTest {
             rejoin.gateway.tenants[0].jwks=file:///etc/passwd       | rejoin.gateway.tenants[0].jwks: file:///etc/passwd
             rejoin.gateway.tenants[0].allowed-origins=example.com   | rejoin.gateway.tenants: allowedOrigins: example.com
             rejoin.gateway.internal.secret=guessed                  | rejoin.gateway.internal.secret: 7 characters
+            rejoin.gateway.admin.secret=0123456789abcdef0123456789abcdef | rejoin.gateway.admin.secret: set without a store
+            rejoin.gateway.jwks.timeout=1m                          | rejoin.gateway.jwks.timeout: PT1M
+            rejoin.gateway.jwks.outage=1m                           | rejoin.gateway.jwks.outage: PT1M
+            rejoin.gateway.tenants[0].jwks=http://example.com/keys  | rejoin.gateway.tenants[0].jwks: http://example.com/keys
             rejoin.gateway.identity.other-public-keys[0]=x          | rejoin.gateway.identity.other-public-keys: jwk
             rejoin.gateway.store.schema=Robert'); DROP              | rejoin.gateway.store.schema: Robert'); DROP
             rejoin.gateway.store.url=jdbc:postgresql://u:pw@h/d     | rejoin.gateway.store.url: other text
@@ -134,6 +139,7 @@ class SettingsTest {
         TokenConfiguration.class,
         InternalConfiguration.class,
         LimitConfiguration.class,
+        AdminConfiguration.class,
         ServerConfiguration.class,
         ObserveConfiguration.class,
         ProxyConfiguration.class

@@ -39,13 +39,20 @@ final class Tokens {
     }
 
     static String of(String issuer, String subject, Duration ttl, String secret) {
+        return of(issuer, "k1", subject, "any", ttl, secret);
+    }
+
+    static String of(String issuer, String kid, String subject, String tokenId, Duration ttl, String secret) {
         try {
+            Instant now = Instant.now();
             SignedJWT token = new SignedJWT(
-                    new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("k1").build(),
+                    new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(kid).build(),
                     new JWTClaimsSet.Builder()
                             .issuer(issuer)
                             .subject(subject)
-                            .expirationTime(Date.from(Instant.now().plus(ttl)))
+                            .jwtID(tokenId)
+                            .issueTime(Date.from(now.minusSeconds(2)))
+                            .expirationTime(Date.from(now.plus(ttl)))
                             .claim("rejoin", Map.of("subscribe", List.of("room:*")))
                             .build());
             token.sign(new MACSigner(secret.getBytes(StandardCharsets.UTF_8)));

@@ -58,6 +58,18 @@ public class RegistryConfiguration {
         return new StoreFollower(store, registry, Schedulers.parallel());
     }
 
+    @Bean
+    @ConditionalOnBean(Store.class)
+    TenantAdministration tenantAdministration(Store store, Registry registry, SecretBox box, InstantSource clock) {
+        return new TenantAdministration(store, registry.configured(), box, clock);
+    }
+
+    @Bean
+    @ConditionalOnBean(Store.class)
+    RevocationAdministration revocationAdministration(Store store) {
+        return new RevocationAdministration(store);
+    }
+
     /** Out of service until the store was read once, so that a rollout stops before gateways that know nobody take over. */
     @Bean
     ReactiveHealthIndicator tenantsHealthIndicator(Registry registry) {

@@ -74,6 +74,13 @@ public record TenantDocument(
             return publicKey != null || secret != null || sealedSecret != null;
         }
 
+        /** @throws IllegalArgumentException if it has what only the store may say */
+        public void requireUnsealed() {
+            if (sealedSecret != null) {
+                throw new IllegalArgumentException("sealedSecret: given (expected: secret)");
+            }
+        }
+
         /** Without anything secret. */
         Key shown() {
             return new Key(kid, algorithm, publicKey, null, null, notAfter);
@@ -83,6 +90,14 @@ public record TenantDocument(
         public String toString() {
             return "Key[kid=" + kid + ", algorithm=" + algorithm + "]";
         }
+    }
+
+    /** @throws IllegalArgumentException if it has what only the store may say */
+    public void requireUnsealed() {
+        var _ = withKeys((_, key) -> {
+            key.requireUnsealed();
+            return key;
+        });
     }
 
     /** What an operator is shown. */

@@ -5,20 +5,24 @@ import io.rejoin.gateway.tenant.TenantDirectory;
 import io.rejoin.gateway.tenant.Tenants;
 import io.rejoin.token.KeySource;
 import io.rejoin.token.KeysUnavailableException;
+import io.rejoin.token.PublishedKeySet;
 import io.rejoin.token.TenantKey;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The keys of the tenants as they are at the moment of the question. */
 final class DirectoryKeys implements KeySource {
 
     private final Tenants tenants;
+    private final KeySets keySets;
     private final InstantSource clock;
 
-    DirectoryKeys(Tenants tenants, InstantSource clock) {
+    DirectoryKeys(Tenants tenants, KeySets keySets, InstantSource clock) {
         this.tenants = tenants;
+        this.keySets = keySets;
         this.clock = clock;
     }
 
@@ -31,11 +35,33 @@ final class DirectoryKeys implements KeySource {
         if (owner == null || !owner.tenant().enabled()) {
             return Mono.empty();
         }
-        List<TenantKey> keys = owner.issuer().keysAt(clock.instant());
+        List<TenantKey> given = owner.issuer().keysAt(clock.instant());
+        List<PublishedKeySet> published = keySets.of(owner);
         if (keyId == null) {
-            return keys.size() == 1 ? Mono.just(keys.getFirst()) : Mono.empty();
+            return onlyKey(given, published);
         }
-        return Mono.justOrEmpty(
-                keys.stream().filter(key -> key.keyId().equals(keyId)).findFirst());
+        for (TenantKey key : given) {
+            if (key.keyId().equals(keyId)) {
+                return Mono.just(key);
+            }
+        }
+        if (isGiven(owner, keyId)) {
+            return Mono.empty(); // its time is over: an issuer that still publishes it does not bring it back
+        }
+        return Flux.fromIterable(published)
+                .concatMapDelayError(set -> set.find(keyId))
+                .next();
+    }
+
+    private static boolean isGiven(TenantDirectory.Issuer owner, String keyId) {
+        return owner.issuer().keys().stream().anyMatch(key -> key.key().keyId().equals(keyId));
+    }
+
+    /** Without a key id only an issuer with one source of keys, and one key in it, can be meant. */
+    private static Mono<TenantKey> onlyKey(List<TenantKey> given, List<PublishedKeySet> published) {
+        if (given.isEmpty() && published.size() == 1) {
+            return published.getFirst().find(null);
+        }
+        return given.size() == 1 && published.isEmpty() ? Mono.just(given.getFirst()) : Mono.empty();
     }
 }

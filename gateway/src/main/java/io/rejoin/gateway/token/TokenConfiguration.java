@@ -14,24 +14,46 @@ import io.rejoin.token.TenantTokenVerifier;
 import io.rejoin.token.TokenPolicy;
 import io.rejoin.token.TokenVerifier;
 import java.time.InstantSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
 
 /** Whose tokens are believed, and with which key the gateway vouches for them. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(JwksSettings.class)
 public class TokenConfiguration {
 
     @Bean
-    KeySource tenantKeys(Tenants tenants, InstantSource clock) {
-        return new DirectoryKeys(tenants, clock);
+    KeySetClient keySetClient(ReactorResourceFactory resources, JwksSettings settings) {
+        return new KeySetClient(resources.getLoopResources(), settings.timeout());
+    }
+
+    @Bean
+    KeySets keySets(KeySetClient client, JwksSettings settings, Tenants tenants, InstantSource clock) {
+        KeySets keySets = new KeySets(client, settings.policy(), clock);
+        tenants.onChange(keySets::retain);
+        return keySets;
+    }
+
+    @Bean
+    KeySource tenantKeys(Tenants tenants, KeySets keySets, InstantSource clock) {
+        return new DirectoryKeys(tenants, keySets, clock);
     }
 
     @Bean
     TokenVerifier tokenVerifier(
-            KeySource keys, GatewaySettings settings, InstantSource clock, Tenants tenants, Revocations revocations) {
+            KeySource keys,
+            GatewaySettings settings,
+            InstantSource clock,
+            Tenants tenants,
+            KeySets keySets,
+            Revocations revocations) {
         CachingTokenVerifier caching =
                 new CachingTokenVerifier(new TenantTokenVerifier(keys, policy(settings.tokens()), clock), clock);
         tenants.onChange(new ChangedTenants(tenants.snapshot(), caching));
+        keySets.onRemoved((issuer, keyIds) ->
+                caching.evict(identity -> identity.issuer().equals(issuer) && keyIds.contains(identity.keyId())));
         return new RevocationCheck(caching, revocations);
     }
 

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Two gateways on one store: what an operator tells one of them holds at the other, in time; and who else was not touched. */
+@ExtendWith(QuietLog.class)
+class ChangingTenantsTest {
+
+    /** What the platform promises of a revocation. */
+    private static final Duration PROMISED = Duration.ofSeconds(5);
+
+    private static final String ISSUER = "https://login.globex.example";
+    private static final String SECRET = "a secret of the tenant globex, of more than 32 bytes";
+    private static final String DOCUMENT = """
+            {"issuers": [{"issuer": "%s", "keys": [
+                {"kid": "g1", "algorithm": "HS256", "secret": "%s"},
+                {"kid": "g2", "algorithm": "HS256", "secret": "%s"}]}],
+             "allowedOrigins": ["https://app.globex.example"], "limits": {"user": {"requests": "7/s burst 9"}}}
+            """.formatted(ISSUER, SECRET, SECRET);
+
+    private static TestStore store;
+    private static Upstream upstream;
+    private static GatewayUnderTest one;
+    private static GatewayUnderTest other;
+    private static Management operator;
+
+    @BeforeAll
+    static void start() throws IOException {
+        store = new TestStore();
+        upstream = new Upstream();
+        one = GatewayUnderTest.inFrontOf(upstream.uri(), store.settings());
+        other = GatewayUnderTest.inFrontOf(upstream.uri(), store.settings());
+        operator = new Management(one, Management.OPERATORS);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        one.close();
+        other.close();
+        upstream.close();
+        store.close();
+    }
+
+    @Test
+    void tenantComesChangesAndGoesWhileTheGatewaysRun() throws Exception {
+        String token = token("g1", "alice", "t");
+        String ofSecondKey = token("g2", "alice", "t");
+        assertThat(status(token)).isEqualTo(401);
+
+        HttpResponse<String> created = operator.send("PUT", "/admin/v1/tenants/globex", DOCUMENT, "If-None-Match", "*");
+        assertThat(created.statusCode()).as(created.body()).isEqualTo(200);
+        assertThat(created.body())
+                .contains("\"kid\":\"g1\"", "https://app.globex.example", "7/s burst 9")
+                .doesNotContain(SECRET, "sealedSecret");
+        eventually(token, 200);
+        eventually(ofSecondKey, 200);
+        assertThat(store.texts("SELECT document::text FROM rejoin_gateway.tenant"))
+                .allSatisfy(it -> assertThat(it).contains("sealedSecret").doesNotContain(SECRET));
+
+        // A key is removed: its tokens are refused, those of the other key are not.
+        assertThat(operator.send("DELETE", "/admin/v1/tenants/globex/keys?kid=g1&issuer=" + ISSUER, "")
+                        .statusCode())
+                .isEqualTo(200);
+        eventually(token, 401);
+        assertThat(status(ofSecondKey)).isEqualTo(200);
+
+        // What was read is sent back without its secrets: they stay.
+        HttpResponse<String> read = operator.send("GET", "/admin/v1/tenants/globex", "");
+        String document = read.body().replaceFirst(".*\"document\":", "").replaceFirst("}$", "");
+        HttpResponse<String> put = operator.send(
+                "PUT",
+                "/admin/v1/tenants/globex",
+                document,
+                "If-Match",
+                read.headers().firstValue("ETag").orElseThrow());
+        assertThat(put.statusCode()).as(put.body()).isEqualTo(200);
+        assertThat(operator.send(
+                                "PUT",
+                                "/admin/v1/tenants/globex",
+                                document,
+                                "If-Match",
+                                read.headers().firstValue("ETag").orElseThrow())
+                        .statusCode())
+                .isEqualTo(412);
+        assertThat(status(ofSecondKey)).isEqualTo(200);
+
+        // A key is retired: good until its time.
+        operator.send(
+                "PUT",
+                "/admin/v1/tenants/globex/keys?issuer=" + ISSUER,
+                "{\"kid\":\"g3\",\"algorithm\":\"HS256\",\"secret\":\"" + SECRET + "\"}");
+        eventually(token("g3", "alice", "t"), 200);
+        operator.send(
+                "PUT",
+                "/admin/v1/tenants/globex/keys?issuer=" + ISSUER,
+                "{\"kid\":\"g3\",\"notAfter\":\"" + Instant.now().minusSeconds(1) + "\"}");
+        eventually(token("g3", "alice", "t"), 401);
+
+        assertThat(operator.send("DELETE", "/admin/v1/tenants/globex/enabled", "")
+                        .statusCode())
+                .isEqualTo(200);
+        eventually(ofSecondKey, 401);
+        assertThat(operator.send("PUT", "/admin/v1/tenants/globex/enabled", "").statusCode())
+                .isEqualTo(200);
+        eventually(ofSecondKey, 200);
+        assertThat(operator.send("DELETE", "/admin/v1/tenants/globex", "").statusCode())
+                .isEqualTo(204);
+        eventually(ofSecondKey, 401);
+        assertThat(status(Tokens.valid())).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "token": "gone"                                                 | gone  | carol
+            "user": "dave"                                                  | any   | dave
+            """)
+    void revocationHoldsAtEveryGatewayAndServicesAreTold(String what, String tokenId, String subject) throws Exception {
+        String token = Tokens.of(Tokens.ISSUER, "k1", subject, tokenId, Duration.ofMinutes(5), Tokens.SECRET);
+        String neighbour = Tokens.of(Tokens.ISSUER, "k1", "bob", "bobs", Duration.ofMinutes(5), Tokens.SECRET);
+        assertThat(status(token)).isEqualTo(200);
+        assertThat(status(neighbour)).isEqualTo(200);
+        String target = "{\"tenant\": \"acme\", " + what;
+
+        HttpResponse<String> revoked = operator.send(
+                "POST",
+                "/admin/v1/revocations",
+                target + ", \"expiresAt\": \"" + Instant.now().plusSeconds(600) + "\"}");
+        assertThat(revoked.statusCode()).as(revoked.body()).isEqualTo(204);
+
+        await().atMost(PROMISED)
+                .untilAsserted(() -> assertThat(answer(token).body()).contains("token-revoked"));
+        assertThat(status(neighbour)).isEqualTo(200);
+        assertThat(new Management(other, Management.SERVICES)
+                        .send("GET", "/internal/v1/trust?after=0", "")
+                        .body())
+                .contains(what.replaceAll(".*: ", ""));
+        assertThat(operator.send("GET", "/admin/v1/revocations?tenant=acme", "").body())
+                .contains(what.replaceAll(".*: ", ""));
+
+        assertThat(operator.send("DELETE", "/admin/v1/revocations", target + "}")
+                        .statusCode())
+                .isEqualTo(204);
+        eventually(token, 200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            PUT    | tenants/initech | {"issuers": [{"issuer": "https://login.acme.example", "jwks": ["https://x/k"]}]}   | 409 | conflict
+            PUT    | tenants/acme    | {}                                                                            | 409 | conflict
+            PUT    | tenants/initech | {"issuers": [{"issuer": "i", "jwks": ["http://169.254.169.254/"]}]}             | 400 | jwks
+            PUT    | tenants/initech | {"issuers": [{"issuer": "i", "keys": [{"kid": "k", "algorithm": "none", "secret": "s"}]}]} | 400 | algorithm
+            PUT    | tenants/initech | {"issuers": [{"issuer": "i", "keys": [{"kid": "k", "algorithm": "HS256"}]}]}  | 400 | neither
+            PUT    | tenants/initech | {"issuers": [{"issuer": "i", "keys": [{"kid": "k", "sealedSecret": "x"}]}]}   | 400 | sealedSecret
+            PUT    | tenants/initech | {"limits": {"user": {"requests": "many"}}}                                    | 400 | rate
+            PUT    | tenants/initech | {"allowedOrigins": ["app.example.com"]}                                       | 400 | allowedOrigins
+            PUT    | tenants/initech | {"enabled": true, "enabled": false}                                           | 400 | twice
+            PUT    | tenants/initech | {"admin": true}                                                               | 400 | unknown
+            PUT    | tenants/initech | []                                                                            | 400 | body
+            PUT    | tenants/a%2Fb   | {}                                                                            | 400 | id
+            GET    | tenants/nobody  | ``                                                                            | 404 | nobody
+            DELETE | tenants/nobody  | ``                                                                            | 404 | nobody
+            GET    | tenants?limit=0 | ``                                                                            | 400 | limit
+            POST   | revocations     | {"tenant": "acme", "token": "t"}                                              | 400 | expiresAt
+            POST   | revocations     | {"tenant": "acme", "expiresAt": "2030-01-01T00:00:00Z"}                       | 400 | exactly one
+            POST   | revocations     | {"tenant": "acme", "token": "t", "expiresAt": "9030-01-01T00:00:00Z"}         | 400 | expiresAt
+            """)
+    void whatMakesNoSenseIsRefusedAndChangesNothing(String method, String path, String body, int status, String word)
+            throws Exception {
+        HttpResponse<String> response = operator.send(method, "/admin/v1/" + path, body);
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(response.body()).contains(word);
+        assertThat(operator.send("GET", "/admin/v1/tenants/initech", "").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void operatorsAreNotServicesAndClientsAreNeither() throws Exception {
+        for (String secret : List.of(Management.SERVICES, Tokens.valid(), "x")) {
+            assertThat(new Management(one, secret)
+                            .send("GET", "/admin/v1/tenants", "")
+                            .statusCode())
+                    .isEqualTo(401);
+        }
+        assertThat(new Management(one, Management.OPERATORS)
+                        .send("GET", "/internal/v1/trust", "")
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(FrontDoorTest.request(one, "GET /admin/v1/tenants", "Authorization: Bearer " + Management.OPERATORS)
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void whileTheStoreIsAwayWhatIsKnownServesAndANewGatewayLetsNobodyIn() throws Exception {
+        TestStore failing = new TestStore();
+        try (GatewayUnderTest running = GatewayUnderTest.inFrontOf(upstream.uri(), failing.settings())) {
+            Management there = new Management(running, Management.OPERATORS);
+            await().until(() ->
+                    there.send("PUT", "/admin/v1/tenants/globex", DOCUMENT).statusCode() == 200);
+            await().until(() -> status(running, token("g1", "alice", "t")) == 200);
+            failing.close();
+
+            assertThat(status(running, token("g1", "alice", "t2"))).isEqualTo(200);
+            assertThat(there.send("GET", "/actuator/health/readiness", "").statusCode())
+                    .isEqualTo(200);
+            assertThat(there.send("PUT", "/admin/v1/tenants/globex", DOCUMENT).body())
+                    .contains("store-unavailable");
+            try (GatewayUnderTest late = GatewayUnderTest.inFrontOf(upstream.uri(), failing.settings())) {
+                RawHttp.Response refused = FrontDoorTest.request(late, "GET /streams/v1/a", FrontDoorTest.bearer());
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.body()).contains("keys-unavailable");
+                Management manager = new Management(late, Management.SERVICES);
+                assertThat(manager.send("GET", "/actuator/health/readiness", "").statusCode())
+                        .isEqualTo(503);
+                assertThat(manager.send("GET", "/internal/v1/trust", "").statusCode())
+                        .isEqualTo(503);
+            }
+        }
+    }
+
+    private static String token(String kid, String subject, String tokenId) {
+        return Tokens.of(ISSUER, kid, subject, tokenId, Duration.ofMinutes(5), SECRET);
+    }
+
+    /** At the other gateway than the one that was told. */
+    private static void eventually(String token, int status) {
+        await().atMost(PROMISED).until(() -> status(token), found -> found == status);
+    }
+
+    private static int status(String token) throws IOException {
+        return answer(token).status();
+    }
+
+    private static RawHttp.Response answer(String token) throws IOException {
+        return FrontDoorTest.request(other, "GET /streams/v1/room:1", "Authorization: Bearer " + token);
+    }
+
+    private static int status(GatewayUnderTest gateway, String token) throws IOException {
+        return FrontDoorTest.request(gateway, "GET /streams/v1/room:1", "Authorization: Bearer " + token)
+                .status();
+    }
+}
