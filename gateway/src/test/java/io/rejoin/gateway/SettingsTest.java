@@ -43,7 +43,7 @@ class SettingsTest {
     @CsvSource(delimiter = '|', textBlock = """
             rejoin.gateway.identity.signing-key=                    | rejoin.gateway.identity.signing-key: missing
             rejoin.gateway.identity.signing-key={}                  | rejoin.gateway.identity.signing-key: jwk
-            rejoin.gateway.routes.chat.uri=http://chat:1            | rejoin.gateway.routes.chat.prefix: null
+            rejoin.gateway.routes.other.uri=http://other:1          | rejoin.gateway.routes.other.prefix: null
             rejoin.gateway.routes.streams.prefix=/                  | rejoin.gateway.routes.streams.prefix: /
             rejoin.gateway.routes.streams.prefix=/internal/x        | rejoin.gateway.routes.streams.prefix: /internal/x
             rejoin.gateway.routes.streams.prefix=/actuator          | rejoin.gateway.routes.streams.prefix: /actuator
