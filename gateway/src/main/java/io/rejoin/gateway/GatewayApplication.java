@@ -2,6 +2,7 @@
 package io.rejoin.gateway;
 
 import io.rejoin.gateway.admin.AdminConfiguration;
+import io.rejoin.gateway.drain.DrainConfiguration;
 import io.rejoin.gateway.entrance.ServerConfiguration;
 import io.rejoin.gateway.internal.InternalConfiguration;
 import io.rejoin.gateway.limit.LimitConfiguration;
@@ -36,6 +37,7 @@ import org.springframework.context.annotation.Import;
     AdminConfiguration.class,
     ServerConfiguration.class,
     ObserveConfiguration.class,
+    DrainConfiguration.class,
     ProxyConfiguration.class
 })
 public class GatewayApplication {

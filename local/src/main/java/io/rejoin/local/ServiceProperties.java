@@ -88,6 +88,8 @@ final class ServiceProperties {
         properties.put(
                 "rejoin.gateway.limits.redis.url",
                 redis == null ? ServerUrls.redis(Objects.requireNonNull(options.redisUrl())) : redis.url());
+        properties.put("rejoin.gateway.drain.notice", "0s");
+        properties.put("rejoin.gateway.drain.window", "0s");
         properties.putAll(options.gatewayProperties());
         return properties;
     }

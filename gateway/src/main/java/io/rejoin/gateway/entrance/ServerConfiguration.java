@@ -7,6 +7,7 @@ import io.rejoin.gateway.refusal.ProblemHandler;
 import io.rejoin.gateway.settings.GatewaySettings;
 import io.rejoin.gateway.tenant.Tenants;
 import java.util.Random;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -14,10 +15,11 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
+import org.springframework.util.unit.DataSize;
 
 /** What stands between the client's connection and the routes. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ClientAddressSettings.class)
+@EnableConfigurationProperties({ClientAddressSettings.class, ConnectionSettings.class})
 public class ServerConfiguration {
 
     @Bean
@@ -28,6 +30,17 @@ public class ServerConfiguration {
     @Bean
     NettyServerCustomizer upgradeGuard() {
         return server -> server.doOnChannelInit((observer, channel, address) -> UpgradeGuard.addTo(channel));
+    }
+
+    /** Resets of streams and continued headers are bounded by Netty's own defaults: 200 in 30 s, and 16 frames. */
+    @Bean
+    NettyServerCustomizer connectionLimits(
+            ConnectionSettings settings, @Value("${server.max-http-request-header-size}") DataSize maxHeaders) {
+        return server -> server.requestTimeout(settings.bodyTimeout())
+                .http2Settings(http2 -> http2.maxConcurrentStreams(settings.maxStreams())
+                        .maxHeaderListSize(maxHeaders.toBytes())
+                        .pingAckTimeout(settings.pingTimeout()))
+                .doOnChannelInit((observer, channel, address) -> SlowHeads.addTo(channel, settings.headTimeout()));
     }
 
     /** Keep-alive probes find clients that went away without a word, which on a quiet stream nothing else would. */

@@ -23,6 +23,9 @@ import java.util.List;
  */
 public final class UpgradeGuard extends ChannelDuplexHandler {
 
+    /** How the names begin of handlers of ours that are of no use once a connection is no longer one of HTTP/1.1. */
+    public static final String HTTP1_HANDLER = "rejoin.http1.";
+
     private boolean waiting;
     private boolean ahead;
 
@@ -30,7 +33,7 @@ public final class UpgradeGuard extends ChannelDuplexHandler {
 
     static void addTo(Channel channel) {
         ChannelHandlerContext codec = channel.pipeline().context(HttpServerCodec.class);
-        channel.pipeline().addAfter(codec.name(), UpgradeGuard.class.getName(), new UpgradeGuard());
+        channel.pipeline().addAfter(codec.name(), HTTP1_HANDLER + "upgrade", new UpgradeGuard());
     }
 
     /** Whether the client of a connection asked for an upgrade, and has sent nothing since. */

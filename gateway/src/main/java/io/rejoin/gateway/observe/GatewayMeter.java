@@ -102,6 +102,24 @@ public enum GatewayMeter {
             List.of(),
             "1 while Redis is configured and cannot be asked, so that the policy for outages holds. Alert if it stays."),
     LIMIT_BUCKETS(Type.GAUGE, "rejoin.gateway.limit.buckets", "buckets", List.of(), "Token buckets kept in memory."),
+    CIRCUIT_STATE(
+            Type.GAUGE,
+            "rejoin.gateway.circuit.state",
+            null,
+            List.of("route"),
+            "Whether requests go to the product: 0 yes, 1 a few to try, 2 none since too many failed. Alert on 2."),
+    CIRCUIT_CHANGES(
+            Type.COUNTER,
+            "rejoin.gateway.circuit.changes",
+            "changes",
+            List.of("route", "state"),
+            "Changes of that: to closed, half-open or open."),
+    RETRIES(
+            Type.COUNTER,
+            "rejoin.gateway.retries",
+            "attempts",
+            List.of("route"),
+            "Attempts of the gateway's own after one that failed or was refused."),
     ACCESS_LOG_DROPPED(
             Type.COUNTER,
             "rejoin.gateway.access.log.dropped.lines",

@@ -31,9 +31,9 @@ final class HttpHandlers {
         for (Map.Entry<String, ChannelHandler> entry : pipeline) {
             ChannelHandler handler = entry.getValue();
             if (NAMES.contains(entry.getKey())
+                    || entry.getKey().startsWith(UpgradeGuard.HTTP1_HANDLER)
                     || handler instanceof HttpServerCodec
-                    || handler instanceof HttpServerUpgradeHandler
-                    || handler instanceof UpgradeGuard) {
+                    || handler instanceof HttpServerUpgradeHandler) {
                 found.addFirst(handler);
             }
         }

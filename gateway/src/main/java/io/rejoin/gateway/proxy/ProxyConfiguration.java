@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway.proxy;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.rejoin.gateway.drain.OpenStreams;
 import io.rejoin.gateway.entrance.ManagementPort;
 import io.rejoin.gateway.route.GatewayRoute;
 import io.rejoin.gateway.route.Routes;
@@ -10,7 +12,9 @@ import io.rejoin.gateway.settings.WebSocketSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -83,19 +87,22 @@ public class ProxyConfiguration {
     }
 
     @Bean
-    UpstreamSender sendUpstream(Products products, UpstreamClients clients, GatewaySettings settings) {
-        HttpClientProperties timeouts = new HttpClientProperties();
-        timeouts.setResponseTimeout(settings.upstream().responseHeaderTimeout());
-        return new UpstreamSender(products, clients.http1(), headerPolicy(), timeouts);
+    UpstreamSender sendUpstream(Products products, UpstreamClients clients) {
+        // Times are bounded by the ResilienceFilter, all attempts together.
+        return new UpstreamSender(products, clients.http1(), headerPolicy(), new HttpClientProperties());
     }
 
     @Bean
     WebSocketFilter webSocketFilter(
-            ReactorResourceFactory resources, GatewaySettings settings, WebSocketSettings webSockets, NameLookup names)
+            ReactorResourceFactory resources,
+            GatewaySettings settings,
+            WebSocketSettings webSockets,
+            NameLookup names,
+            OpenStreams open)
             throws SSLException {
         ProductWebSockets products = new ProductWebSockets(
                 resources.getLoopResources(), settings.upstream().connectTimeout(), webSockets.handshakeTimeout());
-        return new WebSocketFilter(products, names, webSockets.maxFrame().toBytes());
+        return new WebSocketFilter(products, names, open, webSockets.maxFrame().toBytes());
     }
 
     /**
@@ -118,8 +125,17 @@ public class ProxyConfiguration {
     }
 
     @Bean
-    StreamStartFilter streamStartFilter() {
-        return new StreamStartFilter();
+    StreamStartFilter streamStartFilter(OpenStreams open) {
+        return new StreamStartFilter(open);
+    }
+
+    @Bean
+    ResilienceFilter resilienceFilter(GatewaySettings settings, MeterRegistry registry) {
+        Duration timeout = settings.upstream().responseHeaderTimeout();
+        Map<String, ProductGuard> guards = Routes.configured(settings.routes()).stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        GatewayRoute::id, route -> ProductGuard.of(route, timeout, registry)));
+        return new ResilienceFilter(guards, Schedulers.parallel(), new Random());
     }
 
     @Bean

@@ -1,29 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway.proxy;
 
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR;
+
+import io.rejoin.gateway.drain.LeavingBody;
+import io.rejoin.gateway.drain.OpenStreams;
 import io.rejoin.gateway.route.FilterOrder;
-import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 
 /**
- * Sends a stream's headers at once.
+ * Sends a stream's headers at once, and lets the stream leave when the gateway does.
  *
- * <p>The server would write them together with the first piece of the body: on a quiet stream a client would wait for its first
+ * <p>The server would write the headers together with the first piece of the body: on a quiet stream a client would wait for its first
  * event to learn that it is connected, and give up before.
  */
 final class StreamStartFilter implements GlobalFilter, Ordered {
 
-    private static final List<String> STREAMS = List.of("text/event-stream", "application/x-ndjson");
+    private static final Map<String, LeavingBody.Pieces> STREAMS =
+            Map.of("text/event-stream", LeavingBody.Pieces.EVENTS, "application/x-ndjson", LeavingBody.Pieces.LINES);
+
+    private final OpenStreams open;
+
+    StreamStartFilter(OpenStreams open) {
+        this.open = open;
+    }
 
     @Override
     public int getOrder() {
@@ -32,29 +44,41 @@ final class StreamStartFilter implements GlobalFilter, Ordered {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-        return chain.filter(
-                exchange.mutate().response(new Prompt(exchange.getResponse())).build());
+        return chain.filter(exchange.mutate().response(new Prompt(exchange)).build());
     }
 
-    private static final class Prompt extends ServerHttpResponseDecorator {
+    private final class Prompt extends ServerHttpResponseDecorator {
 
-        Prompt(ServerHttpResponse response) {
-            super(response);
+        private final ServerWebExchange exchange;
+
+        Prompt(ServerWebExchange exchange) {
+            super(exchange.getResponse());
+            this.exchange = exchange;
         }
 
         /** An empty buffer makes the server write and flush the headers, and no chunk. */
         @Override
         public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
-            if (!isStream()) {
+            Connection product = exchange.getAttribute(CLIENT_RESPONSE_CONN_ATTR);
+            LeavingBody.Pieces pieces = pieces();
+            if (pieces == null || product == null) {
                 return super.writeWith(body);
             }
+            LeavingBody leaving =
+                    new LeavingBody(pieces, bufferFactory(), product.channel().eventLoop());
             Mono<DataBuffer> nothing = Mono.fromSupplier(() -> bufferFactory().wrap(new byte[0]));
-            return super.writeWith(Flux.concat(nothing, body));
+            return super.writeWith(Flux.concat(nothing, leaving.of(body, open)));
         }
 
-        private boolean isStream() {
+        private LeavingBody.@Nullable Pieces pieces() {
             String contentType = getHeaders().getFirst(HttpHeaders.CONTENT_TYPE);
-            return contentType != null && STREAMS.stream().anyMatch(contentType::startsWith);
+            if (contentType == null) {
+                return null;
+            }
+            int parameters = contentType.indexOf(';');
+            return STREAMS.get((parameters < 0 ? contentType : contentType.substring(0, parameters))
+                    .strip()
+                    .toLowerCase(java.util.Locale.ROOT));
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway.proxy;
 
+import io.rejoin.gateway.refusal.Problem;
 import io.rejoin.gateway.refusal.Refusal;
 import io.rejoin.gateway.refusal.RefusedException;
 import io.rejoin.gateway.route.FilterOrder;
@@ -17,9 +18,7 @@ import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
@@ -52,18 +51,18 @@ final class UpstreamFailureFilter implements GlobalFilter, Ordered {
         String product = Routes.of(exchange).id();
         return switch (failure) {
             // Raised while connecting, or while waiting for a connection: nothing was sent.
-            case ConnectException _, NoRouteToHostException _, UnknownHostException _, RejectedExecutionException _ ->
-                unavailable(product);
-            case ResponseStatusException timeout
-            // Waiting for a connection in vain comes as a time-out too.
-            when timeout.getCause() instanceof PoolAcquireTimeoutException -> unavailable(product);
-            case ResponseStatusException timeout
-            when timeout.getStatusCode() == HttpStatus.GATEWAY_TIMEOUT ->
-                lost(Refusal.UPSTREAM_TIMEOUT, product + " did not answer in time", exchange.getRequest());
+            case ConnectException _,
+                    NoRouteToHostException _,
+                    UnknownHostException _,
+                    RejectedExecutionException _,
+                    PoolAcquireTimeoutException _ -> unavailable(product);
             case TimeoutException _ ->
-                lost(Refusal.UPSTREAM_TIMEOUT, product + " did not answer in time", exchange.getRequest());
+                new RefusedException(
+                        lost(Refusal.UPSTREAM_TIMEOUT, product + " did not answer in time", exchange.getRequest()));
             case RefusedException refused -> refused; // of the request's own body
-            default -> lost(Refusal.UPSTREAM_FAILED, product + " broke off before it answered", exchange.getRequest());
+            default ->
+                new RefusedException(lost(
+                        Refusal.UPSTREAM_FAILED, product + " broke off before it answered", exchange.getRequest()));
         };
     }
 
@@ -72,9 +71,9 @@ final class UpstreamFailureFilter implements GlobalFilter, Ordered {
     }
 
     /** The product may have acted on the request: only what may be sent twice is called retryable. */
-    private static RefusedException lost(Refusal refusal, String detail, ServerHttpRequest request) {
+    static Problem lost(Refusal refusal, String detail, ServerHttpRequest request) {
         boolean repeatable =
                 IDEMPOTENT.contains(request.getMethod()) || request.getHeaders().containsHeader(IDEMPOTENCY_KEY);
-        return new RefusedException(repeatable ? refusal.because(detail) : refusal.notRepeatableBecause(detail));
+        return repeatable ? refusal.because(detail) : refusal.notRepeatableBecause(detail);
     }
 }

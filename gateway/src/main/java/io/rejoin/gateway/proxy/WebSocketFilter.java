@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
+import io.rejoin.gateway.drain.OpenStreams;
 import io.rejoin.gateway.route.FilterOrder;
 import io.rejoin.gateway.route.GatewayRoute;
 import io.rejoin.gateway.route.Routes;
@@ -26,6 +27,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 
@@ -39,11 +41,13 @@ final class WebSocketFilter implements GlobalFilter, Ordered {
 
     private final ProductWebSockets products;
     private final UpstreamAddresses.Lookup names;
+    private final OpenStreams open;
     private final long maxFrame;
 
-    WebSocketFilter(ProductWebSockets products, UpstreamAddresses.Lookup names, long maxFrame) {
+    WebSocketFilter(ProductWebSockets products, UpstreamAddresses.Lookup names, OpenStreams open, long maxFrame) {
         this.products = products;
         this.names = names;
+        this.open = open;
         this.maxFrame = maxFrame;
     }
 
@@ -96,7 +100,8 @@ final class WebSocketFilter implements GlobalFilter, Ordered {
         WebSocketTunnel tunnel = new WebSocketTunnel(client, product, maxFrame, rejoin);
         exchange.getResponse().setStatusCode(HttpStatus.SWITCHING_PROTOCOLS); // for those who count and log
         tunnel.open(answer(exchange, client, head));
-        return Mono.never();
+        Disposable entry = open.enter(tunnel::drain);
+        return Mono.<Void>never().doFinally(end -> entry.dispose());
     }
 
     private static ByteBuf answer(ServerWebExchange exchange, Channel client, HttpResponse head) {

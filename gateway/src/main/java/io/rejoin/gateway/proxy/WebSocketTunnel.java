@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import reactor.netty.NettyPipeline;
 
@@ -58,10 +59,10 @@ final class WebSocketTunnel {
     }
 
     /** Ends it at the end of the message that is passing, with the word to come back. From any thread. */
-    void drain(long afterMs) {
+    void drain(Duration comeBackAfter) {
         client.eventLoop().execute(() -> {
             if (!ending && reconnectAfterMs < 0) {
-                reconnectAfterMs = afterMs;
+                reconnectAfterMs = comeBackAfter.toMillis();
                 if (fromProduct.isBetweenMessages()) {
                     sayDrain();
                 }

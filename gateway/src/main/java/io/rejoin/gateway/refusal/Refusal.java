@@ -66,6 +66,9 @@ public enum Refusal {
     /** The service cannot be reached, so it saw nothing of the request. The client tries again. */
     UPSTREAM_UNAVAILABLE(503, "upstream-unavailable", "Service unavailable", true, Duration.ofSeconds(1)),
 
+    /** As many requests are under way at the service as it is let have. The client tries again later. */
+    UPSTREAM_BUSY(503, "upstream-busy", "Service busy", true, Duration.ofSeconds(1)),
+
     /** The service broke off before it answered. Retryable only where a repetition does no harm. */
     UPSTREAM_FAILED(502, "upstream-failed", "Service failed", true, Duration.ofSeconds(1)),
 

@@ -2,7 +2,7 @@
 package io.rejoin.gateway.refusal;
 
 /** Ends an exchange with a {@link Problem}; carries no stack trace, because a refusal is an expected outcome. */
-public final class RefusedException extends RuntimeException {
+public class RefusedException extends RuntimeException {
 
     private final transient Problem problem;
 

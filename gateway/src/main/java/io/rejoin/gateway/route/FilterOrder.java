@@ -41,6 +41,10 @@ public final class FilterOrder {
     public static final int TENANT_ORIGIN = 210;
 
     public static final int IDENTITY_LIMIT = 220;
+
+    /** From here on a request may be attempted more than once. */
+    public static final int RESILIENCE = 800;
+
     public static final int UPSTREAM_ADDRESS = 900;
 
     public static final int UPSTREAM_FAILURE = NettyRoutingFilter.ORDER - 3;

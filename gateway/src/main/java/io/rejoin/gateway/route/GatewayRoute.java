@@ -3,6 +3,7 @@ package io.rejoin.gateway.route;
 
 import io.rejoin.gateway.settings.GatewaySettings;
 import io.rejoin.gateway.settings.InvalidSettingsException;
+import io.rejoin.gateway.settings.RouteResilience;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -29,7 +30,8 @@ public record GatewayRoute(
         URI upstream,
         List<PathPattern> streaming,
         List<PathPattern> websockets,
-        boolean http2) {
+        boolean http2,
+        RouteResilience resilience) {
 
     /** The key of this record in a route's metadata. */
     static final String METADATA = GatewayRoute.class.getName();
@@ -53,7 +55,15 @@ public record GatewayRoute(
                 .toList();
         URI upstream = upstream(property + ".uri", settings.uri());
         boolean http2 = settings.http2() && upstream.getScheme().equals("http");
-        return new GatewayRoute(id, prefix, parser.parse(prefix + "/**"), upstream, streaming, websockets, http2);
+        return new GatewayRoute(
+                id,
+                prefix,
+                parser.parse(prefix + "/**"),
+                upstream,
+                streaming,
+                websockets,
+                http2,
+                settings.resilience());
     }
 
     private static String prefix(String property, @Nullable String value) {

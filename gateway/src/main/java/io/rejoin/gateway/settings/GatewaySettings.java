@@ -38,7 +38,8 @@ public record GatewaySettings(
             @Nullable String uri,
             @DefaultValue List<String> streaming,
             @DefaultValue List<String> websockets,
-            @DefaultValue("true") boolean http2) {}
+            @DefaultValue("true") boolean http2,
+            @DefaultValue RouteResilience resilience) {}
 
     /**
      * What every tenant's token must satisfy; the bounds are the token library's.

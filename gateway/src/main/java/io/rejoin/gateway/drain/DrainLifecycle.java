@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.gateway.drain;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Has clients move elsewhere before the web server begins to stop, which then only waits for the requests under way.
+ *
+ * <p>The application has said by then that it is not ready. A second signal ends all waiting. Blocks no thread.
+ */
+final class DrainLifecycle implements SmartLifecycle {
+
+    /** Least time of a drain that is not of zero length: connections in use hear that this answer is their last. */
+    private static final Duration SETTLE = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(DrainLifecycle.class);
+
+    private final OpenStreams streams;
+    private final ClientConnections connections;
+    private final DrainSettings settings;
+    private final Scheduler scheduler;
+    private final Sinks.Empty<Void> hurry = Sinks.empty();
+    private volatile boolean running;
+
+    DrainLifecycle(OpenStreams streams, ClientConnections connections, DrainSettings settings, Scheduler scheduler) {
+        this.streams = streams;
+        this.connections = connections;
+        this.settings = settings;
+        this.scheduler = scheduler;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    @Override
+    public void stop(Runnable callback) {
+        running = false;
+        Disposable second = SecondSignal.listen(this::hurry);
+        var _ = Mono.delay(settings.notice(), scheduler)
+                .then(Mono.defer(this::drain))
+                .takeUntilOther(hurry.asMono())
+                .doFinally(end -> {
+                    second.dispose();
+                    callback.run();
+                })
+                .subscribe();
+    }
+
+    private Mono<Void> drain() {
+        LOG.info(
+                "Draining: {} streams leave within {} ms",
+                streams.open(),
+                settings.window().toMillis());
+        connections.leave();
+        Duration settle = settings.window().compareTo(SETTLE) < 0 ? settings.window() : SETTLE;
+        return Mono.when(streams.drain(settings.window()), Mono.delay(settle, scheduler))
+                .doOnSuccess(done -> {
+                    if (streams.open() > 0) {
+                        LOG.warn("Drained, but for {} streams that did not take their last words", streams.open());
+                    }
+                });
+    }
+
+    private void hurry() {
+        var _ = hurry.tryEmitEmpty(); // a third signal says nothing new
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public boolean isPauseable() {
+        return false;
+    }
+
+    /** Before all others. */
+    @Override
+    public int getPhase() {
+        return SmartLifecycle.DEFAULT_PHASE;
+    }
+}

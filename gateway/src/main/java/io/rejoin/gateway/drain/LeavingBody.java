@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.gateway.drain;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.publisher.SynchronousSink;
+
+/**
+ * A product's endless answer on its way to the client, which can be ended where one of its pieces ends. For one subscriber.
+ *
+ * <p>Nothing is held back: only the last bytes that passed are remembered, to know whether they ended a piece. Where they did not,
+ * the answer goes on until a piece has ended.
+ */
+public final class LeavingBody implements OpenStreams.Stream {
+
+    /** What a stream consists of. */
+    public enum Pieces {
+
+        /** Server-sent events: blocks that end with an empty line. */
+        EVENTS,
+
+        /** Lines. */
+        LINES;
+
+        /** The index just after the last end of a piece in the bytes, or -1; {@code before} are the ones that passed last. */
+        int lastEnd(String before, DataBuffer bytes) {
+            for (int end = bytes.writePosition(); end > bytes.readPosition(); end--) {
+                if (isEnd(before, bytes, end)) {
+                    return end;
+                }
+            }
+            return -1;
+        }
+
+        private boolean isEnd(String before, DataBuffer bytes, int end) {
+            char last = at(before, bytes, end - 1);
+            if (this == LINES) {
+                return last == '\n';
+            }
+            char previous = at(before, bytes, end - 2);
+            return switch (last) {
+                case '\n' -> previous == '\n' || previous == '\r' && at(before, bytes, end - 3) == '\n';
+                case '\r' -> previous == '\r';
+                default -> false;
+            };
+        }
+
+        private static char at(String before, DataBuffer bytes, int index) {
+            if (index >= bytes.readPosition()) {
+                return (char) (bytes.getByte(index) & 0xff);
+            }
+            int back = before.length() + index - bytes.readPosition();
+            return back < 0 ? 0 : before.charAt(back);
+        }
+    }
+
+    private static final int REMEMBERED = 2;
+
+    private final Pieces pieces;
+    private final DataBufferFactory buffers;
+    private final Executor loop;
+    private final Sinks.Empty<Void> end = Sinks.empty();
+    private String last = "";
+    private boolean atEnd = true;
+    private @Nullable Duration comeBackAfter;
+
+    /** @param loop runs one after the other, and is where the body's buffers come from */
+    public LeavingBody(Pieces pieces, DataBufferFactory buffers, Executor loop) {
+        this.pieces = pieces;
+        this.buffers = buffers;
+        this.loop = loop;
+    }
+
+    /** The body, registered while it is subscribed to; it takes over the ownership of each buffer, and hands it on. */
+    public Flux<DataBuffer> of(Publisher<? extends DataBuffer> body, OpenStreams open) {
+        return Flux.using(
+                () -> open.enter(this),
+                entry -> Flux.<DataBuffer>from(body)
+                        .handle(this::pass)
+                        .takeUntilOther(end.asMono())
+                        .concatWith(Mono.defer(this::farewell)),
+                Disposable::dispose);
+    }
+
+    @Override
+    public void leave(Duration after) {
+        loop.execute(() -> {
+            comeBackAfter = after;
+            if (atEnd) {
+                var _ = end.tryEmitEmpty(); // nobody left to be told
+            }
+        });
+    }
+
+    private void pass(DataBuffer bytes, SynchronousSink<DataBuffer> sink) {
+        if (bytes.readableByteCount() == 0) {
+            sink.next(bytes);
+            return;
+        }
+        if (comeBackAfter != null) {
+            int cut = pieces.lastEnd(last, bytes);
+            if (cut >= 0) {
+                sink.next(cut(bytes, cut));
+                sink.complete();
+                return;
+            }
+        }
+        atEnd = pieces.isEnd(last, bytes, bytes.writePosition());
+        remember(bytes);
+        sink.next(bytes);
+    }
+
+    private static DataBuffer cut(DataBuffer bytes, int end) {
+        DataBuffer kept = bytes.split(end);
+        DataBufferUtils.release(bytes);
+        return kept;
+    }
+
+    private void remember(DataBuffer bytes) {
+        StringBuilder seen = new StringBuilder(last);
+        int from = Math.max(bytes.readPosition(), bytes.writePosition() - REMEMBERED);
+        for (int i = from; i < bytes.writePosition(); i++) {
+            seen.append((char) (bytes.getByte(i) & 0xff));
+        }
+        last = seen.substring(Math.max(0, seen.length() - REMEMBERED));
+    }
+
+    private Mono<DataBuffer> farewell() {
+        Duration after = comeBackAfter;
+        if (after == null || pieces == Pieces.LINES) {
+            return Mono.empty();
+        }
+        String text = "retry: " + after.toMillis() + "\n\n";
+        return Mono.fromSupplier(() -> buffers.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+    }
+}

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.gateway.proxy;
+
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_ATTR;
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR;
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ALREADY_ROUTED_ATTR;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.rejoin.gateway.refusal.Problem;
+import io.rejoin.gateway.refusal.Refusal;
+import io.rejoin.gateway.refusal.RefusedException;
+import io.rejoin.gateway.route.FilterOrder;
+import io.rejoin.gateway.route.GatewayRoute;
+import io.rejoin.gateway.route.Routes;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.netty.Connection;
+
+/**
+ * Bounds what a product that is slow, failing or gone can cost: nobody waits longer than is set, a product that fails too often is
+ * not asked for a while, and one product's requests cannot take up everything.
+ *
+ * <p>A request is attempted again only where that does no harm: after nothing of it was sent, or if it changes nothing or bears a key by
+ * which the product knows it; at most a few times, and never beyond a fifth of all requests. All this is over when the answer's
+ * headers are there; bodies take what they take.
+ */
+final class ResilienceFilter implements GlobalFilter, Ordered {
+
+    private static final int SHORTEST_PAUSE_MS = 20;
+    private static final int LONGEST_PAUSE_MS = 120;
+
+    private final Map<String, ProductGuard> guards;
+    private final ReplayableBody bodies = new ReplayableBody();
+    private final Scheduler scheduler;
+    private final RandomGenerator random;
+
+    ResilienceFilter(Map<String, ProductGuard> guards, Scheduler scheduler, RandomGenerator random) {
+        this.guards = guards;
+        this.scheduler = scheduler;
+        this.random = random;
+    }
+
+    /** The product refused for now, by its own word; kept while another attempt is made, and never seen outside. */
+    private static final class RefusedForNow extends RuntimeException {
+        RefusedForNow() {
+            super(null, null, false, false);
+        }
+    }
+
+    @Override
+    public int getOrder() {
+        return FilterOrder.RESILIENCE;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+        GatewayRoute route = Routes.of(exchange);
+        ProductGuard guard = java.util.Objects.requireNonNull(guards.get(route.id()));
+        if (route.takesWebSocket(exchange.getRequest().getPath().pathWithinApplication())
+                && WebSocketUpgrade.isAskedFor(exchange.getRequest())) {
+            return webSocket(guard, route, exchange, chain);
+        }
+        guard.budget().earn();
+        Mono<Void> answered = bodies.of(exchange, (kept, repeatable) -> attempts(guard, route, kept, chain, repeatable))
+                .timeout(
+                        guard.responseTimeout(),
+                        Mono.error(() -> {
+                            record(guard.circuit(), guard.circuit().getCurrentTimestamp(), true);
+                            return new RefusedException(tooSlow(route, exchange.getRequest()));
+                        }),
+                        scheduler);
+        return isShared(route, exchange.getRequest()) ? answered : sharing(guard, route, answered);
+    }
+
+    /** Those on streaming paths wait for what may take long to happen. */
+    private static boolean isShared(GatewayRoute route, ServerHttpRequest request) {
+        return request.getMethod() == HttpMethod.GET && route.takesTokenInUrl(request);
+    }
+
+    private static Mono<Void> sharing(ProductGuard guard, GatewayRoute route, Mono<Void> request) {
+        return Mono.defer(() -> {
+            if (!guard.share().tryAcquirePermission()) {
+                return Mono.error(new RefusedException(
+                        Refusal.UPSTREAM_BUSY.because(route.id() + " has as many requests as it is let have")));
+            }
+            return request.doFinally(end -> guard.share().onComplete());
+        });
+    }
+
+    private Mono<Void> attempts(
+            ProductGuard guard,
+            GatewayRoute route,
+            ServerWebExchange exchange,
+            GatewayFilterChain chain,
+            boolean repeatable) {
+        AtomicInteger left = new AtomicInteger(guard.retries());
+        return attempt(guard, route, exchange, chain, repeatable ? left : null)
+                .retryWhen(reactor.util.retry.Retry.from(signals -> signals.concatMap(signal -> {
+                    Throwable failure = signal.failure();
+                    boolean again = mayRepeat(failure, repeatable)
+                            && left.getAndDecrement() > 0
+                            && guard.budget().spend();
+                    if (!again) {
+                        return Mono.error(failure);
+                    }
+                    guard.retried().increment();
+                    return Mono.delay(pause(), scheduler).doOnNext(waited -> forget(exchange));
+                })))
+                .onErrorResume(RefusedForNow.class, refusal -> Mono.empty()); // what the product said is the answer
+    }
+
+    private Duration pause() {
+        return Duration.ofMillis(random.nextInt(SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS));
+    }
+
+    /** Of a request that could not be delivered nothing was sent, whatever it is. */
+    private static boolean mayRepeat(Throwable failure, boolean repeatable) {
+        return switch (failure) {
+            case RefusedForNow _ -> true;
+            case RefusedException refused ->
+                isUnreached(refused) || repeatable && refused.problem().code().equals(Refusal.UPSTREAM_FAILED.code());
+            default -> false;
+        };
+    }
+
+    private static boolean isUnreached(RefusedException refused) {
+        return refused.problem().code().equals(Refusal.UPSTREAM_UNAVAILABLE.code())
+                && !(refused instanceof CircuitOpen);
+    }
+
+    /** Refused without asking the product: there is no use in trying again at once. */
+    private static final class CircuitOpen extends RefusedException {
+        CircuitOpen(Problem problem) {
+            super(problem);
+        }
+    }
+
+    /** @param left attempts that could follow; null if none may */
+    private Mono<Void> attempt(
+            ProductGuard guard,
+            GatewayRoute route,
+            ServerWebExchange exchange,
+            GatewayFilterChain chain,
+            @Nullable AtomicInteger left) {
+        CircuitBreaker circuit = guard.circuit();
+        return Mono.defer(() -> {
+            if (!circuit.tryAcquirePermission()) {
+                return Mono.error(circuitOpen(route));
+            }
+            long begin = circuit.getCurrentTimestamp();
+            return chain.filter(exchange)
+                    .doOnSuccess(done -> record(circuit, begin, isFailure(exchange)))
+                    .doOnError(failure -> record(circuit, begin, isProducts(failure)))
+                    .doOnCancel(circuit::releasePermission)
+                    .then(Mono.defer(() -> left != null && left.get() > 0 && isRefusedForNow(exchange)
+                            ? Mono.error(new RefusedForNow())
+                            : Mono.empty()));
+        });
+    }
+
+    private static CircuitOpen circuitOpen(GatewayRoute route) {
+        return new CircuitOpen(
+                Refusal.UPSTREAM_UNAVAILABLE.because(route.id() + " has failed too often; it is asked again soon"));
+    }
+
+    private static void record(CircuitBreaker circuit, long begin, boolean failure) {
+        long took = circuit.getCurrentTimestamp() - begin;
+        if (failure) {
+            circuit.onError(took, circuit.getTimestampUnit(), new IllegalStateException("failed"));
+        } else {
+            circuit.onSuccess(took, circuit.getTimestampUnit());
+        }
+    }
+
+    /** A 503 with a word when to come back is an answer: the product knows what it does. */
+    private static boolean isFailure(ServerWebExchange exchange) {
+        HttpStatusCode status = exchange.getResponse().getStatusCode();
+        return status != null && status.is5xxServerError() && !isRefusedForNow(exchange);
+    }
+
+    private static boolean isRefusedForNow(ServerWebExchange exchange) {
+        HttpStatusCode status = exchange.getResponse().getStatusCode();
+        return status != null
+                && status.value() == 503
+                && exchange.getResponse().getHeaders().containsHeader(HttpHeaders.RETRY_AFTER)
+                && exchange.getAttribute(CLIENT_RESPONSE_CONN_ATTR) != null;
+    }
+
+    private static boolean isProducts(Throwable failure) {
+        return failure instanceof RefusedException refused
+                && (refused.problem().code().equals(Refusal.UPSTREAM_UNAVAILABLE.code())
+                        || refused.problem().code().equals(Refusal.UPSTREAM_FAILED.code())
+                        || refused.problem().code().equals(Refusal.UPSTREAM_TIMEOUT.code()));
+    }
+
+    /** As if the attempt had not been. */
+    private static void forget(ServerWebExchange exchange) {
+        exchange.getAttributes().remove(GATEWAY_ALREADY_ROUTED_ATTR);
+        exchange.getAttributes().remove(CLIENT_RESPONSE_ATTR);
+        Object connection = exchange.getAttributes().remove(CLIENT_RESPONSE_CONN_ATTR);
+        if (connection instanceof Connection answer) {
+            answer.dispose();
+            exchange.getResponse().getHeaders().clear();
+            exchange.getResponse().setStatusCode(null);
+        }
+    }
+
+    /** It stays open as long as it likes, so it asks only whether the circuit is open, and tells only of failing. */
+    private static Mono<Void> webSocket(
+            ProductGuard guard, GatewayRoute route, ServerWebExchange exchange, GatewayFilterChain chain) {
+        CircuitBreaker circuit = guard.circuit();
+        if (circuit.getState() == CircuitBreaker.State.OPEN) {
+            return Mono.error(circuitOpen(route));
+        }
+        long begin = circuit.getCurrentTimestamp();
+        return chain.filter(exchange).doOnError(RefusedException.class, failure -> {
+            if (isProducts(failure)) {
+                record(circuit, begin, true);
+            }
+        });
+    }
+
+    private static Problem tooSlow(GatewayRoute route, ServerHttpRequest request) {
+        return UpstreamFailureFilter.lost(Refusal.UPSTREAM_TIMEOUT, route.id() + " did not answer in time", request);
+    }
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rejoin.token.IdentityTokens;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
+
+/** Clients of HTTP/2, well-behaved and not. */
+class Http2ClientTest extends FrontDoorTest {
+
+    private static final String PATH = "/streams/v1/room:1";
+    private static final int REFUSED = 400;
+    private static final int RESET = -1;
+    private static final int CLOSED = -2;
+
+    private static String[] headers(String path, String... more) {
+        List<String> all =
+                new ArrayList<>(List.of(":method", "GET", ":scheme", "http", ":authority", "localhost", ":path", path));
+        all.addAll(List.of("authorization", "Bearer " + Tokens.valid()));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    @Test
+    void requestsOfOneConnectionAreServed() throws Exception {
+        try (RawHttp2 client = new RawHttp2(gateway.port())) {
+            assertThat(client.request(1, headers(PATH)).status(1)).isEqualTo(200);
+            assertThat(client.request(3, headers(PATH)).status(3)).isEqualTo(200);
+        }
+        assertThat(upstream.received()).hasSize(2).allSatisfy(received -> {
+            assertThat(received.uri()).isEqualTo(PATH);
+            assertThat(received.headers().get("X-Forwarded-Host")).isEqualTo("localhost");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/streams/v1/../actuator",
+                "/streams/v1/a%2Fb",
+                "/streams/v1/%2e%2e/x",
+                "//actuator/health",
+                "http://127.0.0.1/streams/v1/a",
+                "streams/v1/a",
+                "*",
+                "/streams/v1/a b",
+                "/streams/v1/a#b",
+                "/streams/v1/a\\b"
+            })
+    void pathsThatTwoServersWouldReadDifferentlyAreRefusedHereToo(String path) throws Exception {
+        try (RawHttp2 client = new RawHttp2(gateway.port())) {
+            assertThat(client.request(1, headers(path)).status(1)).isIn(REFUSED, RESET);
+            assertThat(client.request(3, headers(PATH)).status(3))
+                    .as("the neighbour")
+                    .isEqualTo(200);
+        }
+        assertThat(upstream.single().uri()).isEqualTo(PATH);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "connection: rejoin-identity",
+                "transfer-encoding: chunked",
+                "keep-alive: 5",
+                "upgrade: websocket",
+                "te: gzip",
+                "Rejoin-Identity: forged",
+                "host: other",
+                "x-a: b\r\nrejoin-identity: forged",
+                "x\r\ny: b",
+                "x-a: b\u0000c",
+                ":path: /internal",
+                ":authority: other",
+                ":unknown: x"
+            })
+    void headersThatWouldMeanSomethingElseInHttp1AreRefused(String header) throws Exception {
+        int colon = header.indexOf(": ");
+        try (RawHttp2 client = new RawHttp2(gateway.port())) {
+            assertThat(client.request(1, headers(PATH, header.substring(0, colon), header.substring(colon + 2)))
+                            .status(1))
+                    .isIn(REFUSED, RESET, CLOSED);
+        }
+        assertThat(upstream.received()).isEmpty();
+        try (RawHttp2 client = new RawHttp2(gateway.port())) {
+            assertThat(client.request(1, headers(PATH)).status(1))
+                    .as("the neighbour")
+                    .isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rejoin-identity", "rejoin_identity", "x-forwarded-for", "x-http2-path", "x-http2-scheme"})
+    void forgedHeadersGoNoFurther(String name) throws Exception {
+        try (RawHttp2 client = new RawHttp2(gateway.port())) {
+            assertThat(client.request(1, headers(PATH, name, "forged")).status(1))
+                    .isEqualTo(200);
+        }
+        assertThat(upstream.single().headers().entries())
+                .noneMatch(entry -> entry.getValue().contains("forged"));
+        assertThat(upstream.single().headers().getAll(IdentityTokens.HEADER)).hasSize(1);
+    }
+
+    @Test
+    void trailersOfARequestGoNoFurther() throws Exception {
+        upstream.answers((request, response) -> request.receive()
+                .then(Mono.defer(() -> response.sendString(Mono.just(
+                                String.valueOf(request.requestHeaders().names())))
+                        .then())));
+        try (RawHttp2 client = new RawHttp2(gateway.port())) {
+            String[] post = headers(PATH + "/events");
+            post[1] = "POST";
+            client.send(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, RawHttp2.block(post))
+                    .send(RawHttp2.DATA, 0, 1, "1".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                    .send(
+                            RawHttp2.HEADERS,
+                            RawHttp2.END_HEADERS | RawHttp2.END_STREAM,
+                            1,
+                            RawHttp2.block("rejoin-identity", "forged"));
+            assertThat(client.status(1)).isEqualTo(200);
+        }
+        assertThat(upstream.single().headers().getAll(IdentityTokens.HEADER))
+                .hasSize(1)
+                .doesNotContain("forged");
+    }
+
+    @Test
+    void connectAndTraceAreNobodys() throws Exception {
+        try (RawHttp2 client = new RawHttp2(gateway.port())) {
+            String[] trace = headers(PATH);
+            trace[1] = "TRACE";
+            assertThat(client.request(1, trace).status(1)).isEqualTo(405);
+            assertThat(client.request(3, ":method", "CONNECT", ":authority", "127.0.0.1:22")
+                            .status(3))
+                    .isIn(405, REFUSED, RESET, CLOSED);
+        }
+        assertThat(upstream.received()).isEmpty();
+    }
+
+    @Test
+    void headersWithoutEndAreNotCollected() throws Exception {
+        try (RawHttp2 client = new RawHttp2(gateway.port())) {
+            client.send(RawHttp2.HEADERS, RawHttp2.END_STREAM, 1, RawHttp2.block(headers(PATH)));
+            boolean ended = false;
+            try {
+                for (int i = 0; i < 10_000; i++) {
+                    client.send(9, 0, 1, RawHttp2.block("x-" + i, "y".repeat(100)));
+                }
+                ended = client.status(1) == CLOSED;
+            } catch (java.io.IOException _) {
+                ended = true;
+            }
+            assertThat(ended).isTrue();
+        }
+        assertThat(upstream.received()).isEmpty();
+    }
+
+    @Test
+    void connectionThatOpensAndResetsStreamsIsClosed() throws Exception {
+        upstream.answers((request, response) -> Mono.never());
+        int stream = 1;
+        boolean ended = false;
+        try (RawHttp2 client = new RawHttp2(gateway.port())) {
+            try {
+                for (; stream < 4_000; stream += 2) {
+                    client.request(stream, headers(PATH)).send(RawHttp2.RESET, 0, stream, new byte[] {0, 0, 0, 8});
+                }
+                ended = client.status(stream) == CLOSED;
+            } catch (java.io.IOException _) {
+                ended = true;
+            }
+        }
+        assertThat(ended).isTrue();
+        upstream.reset();
+        try (RawHttp2 client = new RawHttp2(gateway.port())) {
+            assertThat(client.request(1, headers(PATH)).status(1))
+                    .as("the neighbour")
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void productHearsWithinASecondThatAStreamWasReset() throws Exception {
+        CountDownLatch cancelled = new CountDownLatch(1);
+        upstream.answers((request, response) -> {
+            request.withConnection(connection -> connection.onDispose(cancelled::countDown));
+            return response.header("Content-Type", "text/event-stream")
+                    .sendHeaders()
+                    .then(Mono.never());
+        });
+        try (RawHttp2 client = new RawHttp2(gateway.port())) {
+            assertThat(client.request(1, headers(PATH + "/events")).status(1)).isEqualTo(200);
+            client.send(RawHttp2.RESET, 0, 1, new byte[] {0, 0, 0, 8});
+            assertThat(cancelled.await(1, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+}
