@@ -8,12 +8,14 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http2.Http2Exception;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets a connection change its protocol to WebSocket only, and only if the client waited for the answer before it went on.
@@ -25,6 +27,8 @@ public final class UpgradeGuard extends ChannelDuplexHandler {
 
     /** How the names begin of handlers of ours that are of no use once a connection is no longer one of HTTP/1.1. */
     public static final String HTTP1_HANDLER = "rejoin.http1.";
+
+    private static final Logger LOG = LoggerFactory.getLogger(UpgradeGuard.class);
 
     private boolean waiting;
     private boolean ahead;
@@ -47,8 +51,6 @@ public final class UpgradeGuard extends ChannelDuplexHandler {
         if (message instanceof HttpRequest request) {
             ahead |= waiting;
             waiting |= judge(request.headers());
-        } else if (!(message instanceof HttpObject)) {
-            context.pipeline().remove(this); // HTTP/2 from its first byte
         }
         context.fireChannelRead(message);
     }
@@ -64,6 +66,17 @@ public final class UpgradeGuard extends ChannelDuplexHandler {
         }
         headers.remove(HttpHeaderNames.UPGRADE);
         return false;
+    }
+
+    /** A client's offence against HTTP/2 has been answered with a GOAWAY; left alone, Netty would warn of it with a stack trace. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof Http2Exception && !(cause instanceof Http2Exception.StreamException)) {
+            LOG.debug("{}", cause.toString());
+            context.close();
+        } else {
+            context.fireExceptionCaught(cause);
+        }
     }
 
     @Override

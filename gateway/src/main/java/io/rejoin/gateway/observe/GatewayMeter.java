@@ -117,7 +117,7 @@ public enum GatewayMeter {
     RETRIES(
             Type.COUNTER,
             "rejoin.gateway.retries",
-            "attempts",
+            "retries",
             List.of("route"),
             "Attempts of the gateway's own after one that failed or was refused."),
     ACCESS_LOG_DROPPED(
