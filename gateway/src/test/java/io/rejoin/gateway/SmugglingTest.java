@@ -46,13 +46,16 @@ class SmugglingTest extends FrontDoorTest {
     void neighbourOnTheSameConnectionsToTheProductIsServed() throws IOException {
         upstream.reset();
         assertThat(request("GET /streams/v1/neighbour", bearer()).status()).isEqualTo(200);
-        assertThat(upstream.single().uri()).isEqualTo("/streams/v1/neighbour");
+        // What was broken off may still be arriving beside it.
+        assertThat(upstream.received()).extracting(Upstream.Received::uri).contains("/streams/v1/neighbour");
+        assertNothingHiddenArrived();
     }
 
     private void assertNothingHiddenArrived() {
         assertThat(upstream.received())
                 .extracting(Upstream.Received::uri)
-                .isSubsetOf("/streams/v1/a/events", "/streams/v1/last");
+                .isSubsetOf(
+                        "/streams/v1/a/events", "/streams/v1/last", "/streams/v1/ws", "/streams/v1/neighbour");
         assertThat(upstream.received())
                 .allSatisfy(received -> assertThat(received.headers().getAll("Rejoin-Identity"))
                         .hasSize(1)
@@ -183,26 +186,29 @@ class SmugglingTest extends FrontDoorTest {
         assertThat(upstream.single().headers().contains("Upgrade")).isFalse();
     }
 
+    private static final String HANDSHAKE =
+            "GET /streams/v1/ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+
     @Test
     void requestBehindAWebSocketThatIsRefusedIsARequestLikeAny() throws IOException {
         upstream.answers((request, response) -> response.status(403).send());
-        String handshake = "GET /streams/v1/ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + bearer()
-                + "\r\n\r\n";
         try (RawHttp client = new RawHttp(gateway.port())) {
-            client.sendBytes(handshake + HIDDEN);
-            // Sent ahead of the answer: the handshake is refused, and what is hidden has no token.
-            assertThat(client.response().status()).isEqualTo(400);
-        }
-        assertThat(upstream.received()).isEmpty();
-
-        try (RawHttp client = new RawHttp(gateway.port())) {
-            client.sendBytes(handshake);
-            assertThat(client.response().status()).isEqualTo(403);
-            client.sendBytes(HIDDEN);
+            client.sendBytes(HANDSHAKE + bearer() + "\r\n\r\n" + HIDDEN);
+            assertThat(client.response().status()).isIn(400, 403);
             assertThat(client.response().status()).isEqualTo(401);
         }
-        assertThat(upstream.received()).hasSize(1);
+        assertNothingHiddenArrived();
+    }
+
+    @Test
+    void requestBehindAWebSocketThatIsAcceptedIsNotCarriedIntoIt() throws IOException {
+        upstream.answers((request, response) -> response.sendWebsocket((in, out) -> in.receive().then()));
+        try (RawHttp client = new RawHttp(gateway.port())) {
+            client.sendBytes(HANDSHAKE + bearer() + "\r\n\r\n" + HIDDEN);
+            assertThat(client.response().status()).isEqualTo(400);
+        }
+        assertNothingHiddenArrived();
     }
 
     @Test

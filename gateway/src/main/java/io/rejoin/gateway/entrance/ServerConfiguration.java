@@ -7,13 +7,14 @@ import io.rejoin.gateway.refusal.ProblemHandler;
 import io.rejoin.gateway.settings.GatewaySettings;
 import io.rejoin.gateway.tenant.Tenants;
 import java.util.Random;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
 import org.springframework.util.unit.DataSize;
 
@@ -21,6 +22,8 @@ import org.springframework.util.unit.DataSize;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ClientAddressSettings.class, ConnectionSettings.class})
 public class ServerConfiguration {
+
+    private static final DataSize DEFAULT_MAX_HEADERS = DataSize.ofKilobytes(32);
 
     @Bean
     RequestGate requestGate(RequestJournal journal) {
@@ -35,7 +38,10 @@ public class ServerConfiguration {
     /** Resets of streams and continued headers are bounded by Netty's own defaults: 200 in 30 s, and 16 frames. */
     @Bean
     NettyServerCustomizer connectionLimits(
-            ConnectionSettings settings, @Value("${server.max-http-request-header-size}") DataSize maxHeaders) {
+            ConnectionSettings settings, Environment environment) {
+        DataSize maxHeaders = Binder.get(environment)
+                .bind("server.max-http-request-header-size", DataSize.class)
+                .orElse(DEFAULT_MAX_HEADERS);
         return server -> server.requestTimeout(settings.bodyTimeout())
                 .http2Settings(http2 -> http2.maxConcurrentStreams(settings.maxStreams())
                         .maxHeaderListSize(maxHeaders.toBytes())

@@ -13,6 +13,9 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.rejoin.gateway.drain.OpenStreams;
+import io.rejoin.gateway.entrance.UpgradeGuard;
+import io.rejoin.gateway.refusal.Refusal;
+import io.rejoin.gateway.refusal.RefusedException;
 import io.rejoin.gateway.route.FilterOrder;
 import io.rejoin.gateway.route.GatewayRoute;
 import io.rejoin.gateway.route.Routes;
@@ -96,6 +99,11 @@ final class WebSocketFilter implements GlobalFilter, Ordered {
     }
 
     private Mono<Void> tunnel(ServerWebExchange exchange, Channel client, Channel product, HttpResponse head) {
+        if (!UpgradeGuard.isAwaitingUpgrade(client)) {
+            product.close();
+            return Mono.error(new RefusedException(
+                    Refusal.REQUEST_INVALID.because("a client that asks for a WebSocket waits for the answer")));
+        }
         boolean rejoin = CloseReason.REJOIN.equals(head.headers().get("Sec-WebSocket-Protocol"));
         WebSocketTunnel tunnel = new WebSocketTunnel(client, product, maxFrame, rejoin);
         exchange.getResponse().setStatusCode(HttpStatus.SWITCHING_PROTOCOLS); // for those who count and log
