@@ -2,6 +2,7 @@
 package io.rejoin.gateway.proxy;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rejoin.gateway.drain.DrainConfiguration;
 import io.rejoin.gateway.drain.OpenStreams;
 import io.rejoin.gateway.entrance.ManagementPort;
 import io.rejoin.gateway.route.GatewayRoute;
@@ -25,6 +26,7 @@ import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.ReactorResourceFactory;
 import reactor.core.scheduler.Schedulers;
@@ -32,6 +34,7 @@ import reactor.netty.http.client.HttpClient;
 
 /** From a route to its product and back. */
 @Configuration(proxyBeanMethods = false)
+@Import(DrainConfiguration.class)
 @EnableConfigurationProperties({UpstreamHttp2Settings.class, WebSocketSettings.class})
 public class ProxyConfiguration {
 
