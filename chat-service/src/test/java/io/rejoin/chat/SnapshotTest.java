@@ -7,11 +7,15 @@ import static org.awaitility.Awaitility.await;
 import io.rejoin.chat.EventStream.Frame;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -44,7 +48,7 @@ class SnapshotTest extends ServiceTest {
                 writer.get();
             }
         }
-        String head = quietHead(alice, room);
+        String head = Objects.requireNonNull(quietHeads(alice).get(room));
         RoomModel expected = Loaded.of(alice, room).followedTo(alice, room, head);
         assertThat(loads.stream().map(Loaded::messagesCursor).distinct().count())
                 .isGreaterThan(LOADS / 4);
@@ -53,18 +57,16 @@ class SnapshotTest extends ServiceTest {
         }
     }
 
-    /** The position at which nothing more comes: also what is gathered has been told. */
-    static String quietHead(User user, String room) {
-        String[] last = {""};
-        await().pollInterval(Duration.ofMillis(2_500))
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> {
-                    String now = user.get(room).text("cursor");
-                    boolean quiet = now.equals(last[0]);
-                    last[0] = now;
-                    return quiet;
-                });
-        return last[0];
+    /** Where the user's rooms stand when nothing more comes, by their paths: also what is gathered has been told. */
+    static Map<String, String> quietHeads(User user) {
+        AtomicReference<Map<String, String>> last = new AtomicReference<>(Map.of());
+        await().pollInterval(Duration.ofMillis(2_500)).atMost(Duration.ofSeconds(60)).until(() -> {
+            Map<String, String> now = new HashMap<>();
+            user.get("/rooms?limit=100").json().path("rooms").forEach(room -> now.put(
+                    "/rooms/" + room.path("id").asString(), room.path("cursor").asString()));
+            return now.equals(last.getAndSet(now));
+        });
+        return Objects.requireNonNull(last.get());
     }
 
     /** Messages and members, each with a position of its own. */
