@@ -19,8 +19,8 @@ import reactor.core.publisher.Mono;
  */
 final class Migrations {
 
-    private static final List<Migration> ALL =
-            List.of(Migration.read(1, "streams-and-events"), Migration.read(2, "usage"));
+    private static final List<Migration> ALL = List.of(
+            Migration.read(1, "streams-and-events"), Migration.read(2, "usage"), Migration.read(3, "stored-bytes"));
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('rejoin.migration.' || $1, 0))";
 

@@ -16,6 +16,7 @@ import io.rejoin.core.spi.EventLog;
 import io.rejoin.core.spi.Read;
 import io.rejoin.core.spi.Redaction;
 import io.rejoin.core.spi.Slice;
+import io.rejoin.core.spi.StoredBytes;
 import io.rejoin.core.spi.StreamAdministration;
 import java.security.SecureRandom;
 import java.util.List;
@@ -33,7 +34,7 @@ import reactor.core.scheduler.Schedulers;
  * {@code synchronous_commit} makes a commit. {@link #start()} first, {@link #close()} last. Thread-safe; nothing blocks.
  * Outcomes and slices arrive on event loops of the driver.
  */
-public final class PostgresEventLog implements EventLog, StreamAdministration, Redaction {
+public final class PostgresEventLog implements EventLog, StreamAdministration, Redaction, StoredBytes {
 
     private final ConnectionFactoryOptions server;
     private final PostgresLogSettings settings;
@@ -46,6 +47,7 @@ public final class PostgresEventLog implements EventLog, StreamAdministration, R
     private final Reader reader;
     private final Administration administration;
     private final Redactor redactor;
+    private final StorageAccount storage;
     private final Maintenance maintenance;
     private final UsageLedger usage;
 
@@ -63,6 +65,7 @@ public final class PostgresEventLog implements EventLog, StreamAdministration, R
         reader = new Reader(pools.readers(), new ReadStatements(schema), builder.listener);
         administration = new Administration(pools.readers(), schema, random, settings.retention(), builder.listener);
         redactor = new Redactor(pools.readers(), schema, builder.listener);
+        storage = new StorageAccount(pools.readers(), schema, statements, builder.listener);
         usage = new UsageLedger(pools.readers(), schema);
         TrimStatements trimStatements = new TrimStatements(schema);
         maintenance = new Maintenance(
@@ -166,6 +169,16 @@ public final class PostgresEventLog implements EventLog, StreamAdministration, R
     @Override
     public Mono<Outcome> redact(StreamKey stream, Cursor cursor, Content replacement) {
         return redactor.redact(stream, cursor, replacement);
+    }
+
+    @Override
+    public Mono<Long> storedBytes(Tenant tenant) {
+        return storage.storedBytes(tenant);
+    }
+
+    @Override
+    public Mono<PublishOutcome> earlier(Publication publication) {
+        return storage.earlier(publication);
     }
 
     /** What tenants used, for bills; beside the events, so that it needs no other database. */

@@ -10,7 +10,9 @@ import io.rejoin.core.spi.Redaction;
 import reactor.core.publisher.Mono;
 
 /**
- * Replaces the content of an event and raises its stream's revision, in one statement.
+ * Replaces the content of an event and raises its stream's revision, in one statement. The event is locked before it is
+ * measured, so that two redactions at once both count from what they found; one that was trimmed meanwhile has left the
+ * stream's bytes already.
  *
  * <p>What was there is gone from the table, not from the server's backups and its write-ahead log; those have a
  * retention of their own.
@@ -18,15 +20,26 @@ import reactor.core.publisher.Mono;
 final class Redactor implements Redaction {
 
     private static final String REDACT = """
-            WITH redacted AS (
+            WITH found AS (
+                SELECT e.stream_id, e.seq, octet_length(e.payload) AS bytes
+                  FROM ${schema}.stream s
+                  JOIN ${schema}.event e ON e.stream_id = s.id
+                 WHERE s.tenant = $1 AND s.name = $2
+                   AND e.seq = $3 AND e.seq > s.trimmed_seq AND e.fingerprint = $4
+                   FOR NO KEY UPDATE OF e
+            ), redacted AS (
                 UPDATE ${schema}.event e
                    SET type = $5, media_type = $6, payload = $7
-                  FROM ${schema}.stream s
-                 WHERE s.tenant = $1 AND s.name = $2 AND e.stream_id = s.id
-                   AND e.seq = $3 AND e.seq > s.trimmed_seq AND e.fingerprint = $4
-                RETURNING e.stream_id
+                  FROM found
+                 WHERE e.stream_id = found.stream_id AND e.seq = found.seq
+                RETURNING e.stream_id, e.seq, octet_length(e.payload) - found.bytes AS growth
             )
-            UPDATE ${schema}.stream s SET revision = s.revision + 1 FROM redacted r WHERE s.id = r.stream_id
+            UPDATE ${schema}.stream s
+               SET revision = s.revision + 1,
+                   bytes = CASE WHEN r.seq > s.trimmed_seq AND r.seq > s.counted_after
+                                THEN greatest(s.bytes + r.growth, 0) ELSE s.bytes END
+              FROM redacted r
+             WHERE s.id = r.stream_id
             """;
 
     private final Connections connections;

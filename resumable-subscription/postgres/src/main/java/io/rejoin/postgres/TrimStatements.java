@@ -8,12 +8,13 @@ final class TrimStatements {
     final String takeTurn;
 
     /**
-     * The streams, of a range of ids, that keep more than they should, with what their boundary is to be. The run of
-     * events that are too old ends before the first that is not: nothing but their numbers orders events.
+     * The streams, of a range of ids, that keep more than they should, with what their boundary is to be and the bytes that
+     * go with it. The run of events that are too old ends before the first that is not: nothing but their numbers orders
+     * events. The bytes are those of this boundary and revision; a redaction raises the latter.
      */
     final String due;
 
-    /** Moves boundaries, of those streams that nobody else holds. */
+    /** Moves boundaries, of those streams that nobody else holds and that are as they were when their bytes were summed. */
     final String move;
 
     /** Streams, of a range of ids, with events below their boundary. */
@@ -43,26 +44,34 @@ final class TrimStatements {
                 RETURNING mine.position, w.position
                 """);
         due = schema.in("""
-                SELECT s.id, greatest(s.head_seq - s.keep, aged.seq)
-                  FROM (SELECT o.*, coalesce(o.max_events, $3::int8) AS keep,
-                               now() - coalesce(o.max_age_millis, $4::int8) * interval '1 millisecond' AS cutoff
-                          FROM ${schema}.stream o
-                         WHERE o.id > $1 AND o.id <= $2 AND o.head_seq > o.trimmed_seq) s
-                 CROSS JOIN LATERAL (
-                       SELECT coalesce(min(w.seq) FILTER (WHERE w.written_at >= s.cutoff) - 1, max(w.seq)) AS seq
-                         FROM (SELECT e.seq, e.written_at FROM ${schema}.event e
-                                WHERE e.stream_id = s.id AND e.seq > s.trimmed_seq AND s.oldest_at < s.cutoff
-                                ORDER BY e.seq LIMIT $5) w) aged
-                 WHERE greatest(s.head_seq - s.keep, aged.seq) > s.trimmed_seq
+                SELECT d.id, d.seq, d.trimmed_seq, d.revision,
+                       (SELECT coalesce(sum(octet_length(e.payload)), 0)
+                          FROM ${schema}.event e
+                         WHERE e.stream_id = d.id AND e.seq > d.trimmed_seq AND e.seq > d.counted_after
+                           AND e.seq <= d.seq)
+                  FROM (SELECT s.*, least(greatest(s.head_seq - s.keep, aged.seq), s.trimmed_seq + $6) AS seq
+                          FROM (SELECT o.*, coalesce(o.max_events, $3::int8) AS keep,
+                                       now() - coalesce(o.max_age_millis, $4::int8) * interval '1 millisecond' AS cutoff
+                                  FROM ${schema}.stream o
+                                 WHERE o.id > $1 AND o.id <= $2 AND o.head_seq > o.trimmed_seq) s
+                         CROSS JOIN LATERAL (
+                               SELECT coalesce(min(w.seq) FILTER (WHERE w.written_at >= s.cutoff) - 1, max(w.seq)) AS seq
+                                 FROM (SELECT e.seq, e.written_at FROM ${schema}.event e
+                                        WHERE e.stream_id = s.id AND e.seq > s.trimmed_seq AND s.oldest_at < s.cutoff
+                                        ORDER BY e.seq LIMIT $5) w) aged) d
+                 WHERE d.seq > d.trimmed_seq
                 """);
         move = schema.in("""
-                WITH held AS (SELECT s.id, b.seq
-                                FROM unnest($1::int8[], $2::int8[]) AS b(id, seq)
-                                JOIN ${schema}.stream s ON s.id = b.id AND s.trimmed_seq < b.seq AND s.head_seq >= b.seq
+                WITH held AS (SELECT s.id, b.seq, b.bytes
+                                FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::int8[], $5::int8[])
+                                     AS b(id, seq, after, revision, bytes)
+                                JOIN ${schema}.stream s ON s.id = b.id AND s.head_seq >= b.seq
+                                     AND s.trimmed_seq = b.after AND s.revision = b.revision
                                ORDER BY s.id FOR NO KEY UPDATE OF s SKIP LOCKED)
                 UPDATE ${schema}.stream s
                    SET trimmed_seq = held.seq, trimmed_fingerprint = last.fingerprint,
-                       oldest_at = coalesce(first.written_at, last.written_at)
+                       oldest_at = coalesce(first.written_at, last.written_at),
+                       bytes = CASE WHEN s.head_seq = held.seq THEN 0 ELSE greatest(s.bytes - held.bytes, 0) END
                   FROM held
                   JOIN ${schema}.event last ON last.stream_id = held.id AND last.seq = held.seq
                   LEFT JOIN ${schema}.event first ON first.stream_id = held.id AND first.seq = held.seq + 1

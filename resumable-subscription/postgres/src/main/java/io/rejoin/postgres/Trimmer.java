@@ -6,6 +6,7 @@ import io.r2dbc.spi.Statement;
 import io.rejoin.core.Retention;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -26,6 +27,9 @@ final class Trimmer {
     /** Most events of one stream that one turn finds to be too old. */
     static final int TURN_AGED_EVENTS = 20_000;
 
+    /** Most events of one stream that one turn trims, since it sums their bytes. */
+    static final int TURN_TRIMMED_EVENTS = 100_000;
+
     /** Events that one statement deletes. */
     static final int DELETE_EVENTS = 1_000;
 
@@ -35,6 +39,8 @@ final class Trimmer {
     private record Range(long stream, long after, long upto) {}
 
     private record Boundary(long stream, long seq) {}
+
+    private record Due(long stream, long seq, long after, long revision, long bytes) {}
 
     private final Connections connections;
     private final TrimStatements statements;
@@ -75,10 +81,30 @@ final class Trimmer {
                                 .bind(1, ids.upto())
                                 .bind(2, defaultRetention.maxEvents())
                                 .bind(3, defaultRetention.maxAge().toMillis())
-                                .bind(4, TURN_AGED_EVENTS),
-                        row -> new Boundary(Rows.int8(row, 0), Rows.int8(row, 1))))
-                .flatMap(due -> due.isEmpty() ? Mono.just(0L) : update(statements.move, due))
+                                .bind(4, TURN_AGED_EVENTS)
+                                .bind(5, TURN_TRIMMED_EVENTS),
+                        row -> new Due(
+                                Rows.int8(row, 0),
+                                Rows.int8(row, 1),
+                                Rows.int8(row, 2),
+                                Rows.int8(row, 3),
+                                Rows.int8(row, 4))))
+                .flatMap(due -> due.isEmpty() ? Mono.just(0L) : move(due))
                 .map(Long::intValue);
+    }
+
+    private Mono<Long> move(List<Due> due) {
+        return connections.use(connection -> Rows.update(connection
+                .createStatement(statements.move)
+                .bind(0, column(due, Due::stream))
+                .bind(1, column(due, Due::seq))
+                .bind(2, column(due, Due::after))
+                .bind(3, column(due, Due::revision))
+                .bind(4, column(due, Due::bytes))));
+    }
+
+    private static Long[] column(List<Due> due, ToLongFunction<Due> figure) {
+        return due.stream().map(figure::applyAsLong).toArray(Long[]::new);
     }
 
     private Flux<Range> trimmed(Connection connection, Range ids) {
@@ -100,7 +126,7 @@ final class Trimmer {
                 .toList();
         return connections
                 .use(connection -> Rows.update(deleteRanges(connection, batch)))
-                .flatMap(deleted -> update(statements.purged, done).thenReturn(deleted));
+                .flatMap(deleted -> purged(done).thenReturn(deleted));
     }
 
     private Statement deleteRanges(Connection connection, List<Range> batch) {
@@ -111,9 +137,9 @@ final class Trimmer {
                 .bind(2, batch.stream().map(Range::upto).toArray(Long[]::new));
     }
 
-    private Mono<Long> update(String sql, List<Boundary> boundaries) {
+    private Mono<Long> purged(List<Boundary> boundaries) {
         return connections.use(connection -> Rows.update(connection
-                .createStatement(sql)
+                .createStatement(statements.purged)
                 .bind(0, boundaries.stream().map(Boundary::stream).toArray(Long[]::new))
                 .bind(1, boundaries.stream().map(Boundary::seq).toArray(Long[]::new))));
     }

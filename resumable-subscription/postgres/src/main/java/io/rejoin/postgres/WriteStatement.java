@@ -8,6 +8,7 @@ import io.rejoin.core.Cursor;
 import io.rejoin.core.Event;
 import io.rejoin.postgres.Allocation.KeyRecord;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Mono;
@@ -23,9 +24,10 @@ final class WriteStatement {
     private static final String HEADS = """
             WITH heads AS (
                 UPDATE ${schema}.stream s
-                   SET head_seq = h.seq, head_fingerprint = h.fingerprint,
+                   SET head_seq = h.seq, head_fingerprint = h.fingerprint, bytes = s.bytes + h.bytes,
+                       counted_after = coalesce(s.counted_after, s.head_seq),
                        oldest_at = CASE WHEN s.head_seq = s.trimmed_seq THEN $4::timestamptz ELSE s.oldest_at END
-                  FROM unnest($1::int8[], $2::int8[], $3::int4[]) AS h(id, seq, fingerprint)
+                  FROM unnest($1::int8[], $2::int8[], $3::int4[], $14::int8[]) AS h(id, seq, fingerprint, bytes)
                  WHERE s.id = h.id
             )
             """;
@@ -35,7 +37,7 @@ final class WriteStatement {
                 INSERT INTO ${schema}.idempotency AS k (stream_id, key, body_hash, created_at,
                                                         first_seq, first_fingerprint, last_seq, last_fingerprint)
                 SELECT n.stream_id, n.key, decode(n.body_hash, 'hex'), $4::timestamptz, n.s1, n.f1, n.s2, n.f2
-                  FROM unnest($14::int8[], $15::text[], $16::text[], $17::int8[], $18::int4[], $19::int8[], $20::int4[])
+                  FROM unnest($15::int8[], $16::text[], $17::text[], $18::int8[], $19::int4[], $20::int8[], $21::int4[])
                        AS n(stream_id, key, body_hash, s1, f1, s2, f2)
                 ON CONFLICT (stream_id, key) DO UPDATE
                    SET body_hash = excluded.body_hash, created_at = excluded.created_at,
@@ -82,7 +84,19 @@ final class WriteStatement {
                 .bind(0, heads.keySet().stream().map(LockedStream::id).toArray(Long[]::new))
                 .bind(1, heads.values().stream().map(Cursor::seq).toArray(Long[]::new))
                 .bind(2, heads.values().stream().map(Cursor::fingerprint).toArray(Integer[]::new))
-                .bind(3, allocation.at().atOffset(ZoneOffset.UTC));
+                .bind(3, allocation.at().atOffset(ZoneOffset.UTC))
+                .bind(13, bytes(allocation));
+    }
+
+    /** Payload that each of the heads is moved by, in their order. */
+    private static Long[] bytes(Allocation allocation) {
+        Map<Long, Long> bytes = new HashMap<>();
+        for (Event event : allocation.events()) {
+            bytes.merge(allocation.streamId(event), (long) event.content().bytes().length, Long::sum);
+        }
+        return allocation.heads().keySet().stream()
+                .map(stream -> bytes.getOrDefault(stream.id(), 0L))
+                .toArray(Long[]::new);
     }
 
     private static void bindEvents(Statement statement, Allocation allocation) {
@@ -135,12 +149,12 @@ final class WriteStatement {
 
     private static void bindKeys(Statement statement, List<KeyRecord> keys) {
         statement
-                .bind(13, keys.stream().map(KeyRecord::streamId).toArray(Long[]::new))
-                .bind(14, keys.stream().map(key -> key.name().key().value()).toArray(String[]::new))
-                .bind(15, keys.stream().map(key -> key.body().hex()).toArray(String[]::new))
-                .bind(16, keys.stream().map(key -> key.first().seq()).toArray(Long[]::new))
-                .bind(17, keys.stream().map(key -> key.first().fingerprint()).toArray(Integer[]::new))
-                .bind(18, keys.stream().map(key -> key.last().seq()).toArray(Long[]::new))
-                .bind(19, keys.stream().map(key -> key.last().fingerprint()).toArray(Integer[]::new));
+                .bind(14, keys.stream().map(KeyRecord::streamId).toArray(Long[]::new))
+                .bind(15, keys.stream().map(key -> key.name().key().value()).toArray(String[]::new))
+                .bind(16, keys.stream().map(key -> key.body().hex()).toArray(String[]::new))
+                .bind(17, keys.stream().map(key -> key.first().seq()).toArray(Long[]::new))
+                .bind(18, keys.stream().map(key -> key.first().fingerprint()).toArray(Integer[]::new))
+                .bind(19, keys.stream().map(key -> key.last().seq()).toArray(Long[]::new))
+                .bind(20, keys.stream().map(key -> key.last().fingerprint()).toArray(Integer[]::new));
     }
 }
