@@ -26,13 +26,15 @@ final class SeveralDelivery extends SharedConnection implements StreamingBody {
     /** One of the streams that are asked for. */
     record Asked(StreamKey key, StartAt start, Lease lease) {}
 
+    private record Refused(String stream, Signal.Reset reset) {}
+
     private final SeveralFrames frames;
     private final Delivery.Exchange exchange;
     private final List<Asked> asked;
     private final OnReset onReset;
 
     /** Streams whose positions were refused at the start, to be told after the opening. */
-    private final List<byte[]> refusals = new ArrayList<>();
+    private final List<Refused> refusals = new ArrayList<>();
 
     /** Streams that have not said where they begin. */
     private int missing;
@@ -96,10 +98,14 @@ final class SeveralDelivery extends SharedConnection implements StreamingBody {
         placed();
     }
 
-    /** One stream's reset is no reason to refuse the others. */
+    /**
+     * One stream's reset is no reason to refuse the others. The opening still names its position: a client that is cut off
+     * before it is told of the reset would come back without it otherwise, and have the stream start anew silently.
+     */
     @Override
     public boolean refused(Lane lane, Signal.Reset reset) {
-        refusals.add(frames.reset(lane.stream(), reset));
+        frames.note(lane.stream(), reset.refused());
+        refusals.add(new Refused(lane.stream(), reset));
         close(lane.stream());
         placed();
         return false;
@@ -152,7 +158,7 @@ final class SeveralDelivery extends SharedConnection implements StreamingBody {
             return;
         }
         say(frames.opening());
-        refusals.forEach(this::say);
+        refusals.forEach(each -> say(frames.refused(each.stream(), each.reset())));
         attach(connection);
         completeIfNoneIsLeft();
     }

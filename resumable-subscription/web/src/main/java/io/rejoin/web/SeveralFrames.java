@@ -94,6 +94,16 @@ final class SeveralFrames implements StreamFrames {
         return control("reset", ResetMembers.of(stream, reset));
     }
 
+    /** One stream was refused at the start; from here on it is no part of the cursor. */
+    byte[] refused(String stream, Signal.Reset reset) {
+        byte[] before = before(stream, null);
+        byte[] frame = reset(stream, reset);
+        return new FrameBuilder(before.length + frame.length)
+                .raw(before)
+                .raw(frame)
+                .toBytes();
+    }
+
     /** One stream has ended, for a reason of its own. */
     byte[] unsubscribed(String stream, ProblemException problem) {
         positions.set(stream, null);

@@ -3,9 +3,11 @@ package io.rejoin.web;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
@@ -14,6 +16,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.zip.DataFormatException;
@@ -76,6 +79,12 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void take(SocketSession open, WebSocketFrame frame) {
+        boolean message = frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame;
+        if ((frame.rsv() & (message ? ~COMPRESSED : ~0))
+                != 0) { // with the extension, the decoder lets all of them pass
+            open.violated(SocketFrame.close(WebSocketCloseStatus.PROTOCOL_ERROR.code(), "reserved bits"));
+            return;
+        }
         switch (frame) {
             case PingWebSocketFrame ping -> {
                 if (open.unwritten() < MAX_UNWRITTEN) { // RFC 6455 lets the answer to one of several pings do
@@ -103,6 +112,8 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
             }
             if (message == null) {
                 open.endWith(tooLong());
+            } else if (!ByteBufUtil.isText(Unpooled.wrappedBuffer(message), StandardCharsets.UTF_8)) {
+                open.violated(SocketFrame.close(WebSocketCloseStatus.INVALID_PAYLOAD_DATA.code(), "not UTF-8"));
             } else {
                 inbound.add(SocketMessages.read(message));
             }

@@ -124,8 +124,8 @@ final class SocketSession extends SharedConnection {
                     ProblemCode.TOO_MANY_STREAMS,
                     "streams: " + (lanes().size() + 1) + " (expected: 1.." + WebLimits.STREAMS_PER_SOCKET + ")");
         }
-        opening.put(key.name(), asked.id());
         limit(key.name(), access.leaseOf(key));
+        opening.put(key.name(), asked.id());
         lanes().open(key, SubscribeRequest.of(key, asked.start()).onReset(asked.onReset()));
     }
 
@@ -244,9 +244,14 @@ final class SocketSession extends SharedConnection {
         return SocketFrames.closing(SocketFrames.drain(departure.tell().toMillis()), ProblemCode.DRAINING);
     }
 
+    /** One that has not begun is refused instead: the message that asked for it has no other answer. */
     @Override
     void streamEnded(String stream, ProblemException problem) {
-        say(SocketFrames.unsubscribed(stream, problem));
+        if (opening.containsKey(stream)) {
+            say(SocketFrames.error(problem, stream, opening.remove(stream)));
+        } else {
+            say(SocketFrames.unsubscribed(stream, problem));
+        }
     }
 
     /** Waits for the client's close: to close the connection with something unread in it could destroy the last frame. */

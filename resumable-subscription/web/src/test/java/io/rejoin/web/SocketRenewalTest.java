@@ -75,6 +75,22 @@ class SocketRenewalTest {
         client.next("pong");
     }
 
+    /** The message that asked for it must be answered, or all that the client says about that stream waits for ever. */
+    @Test
+    void answersForAStreamThatIsOnItsWayWhenItsPermissionEnds() throws InterruptedException {
+        access.renewing(token -> Mono.just(new TestAccess(Lease.UNLIMITED).without(token)));
+        client.send("{'op':'subscribe','stream':'b','id':1}");
+        Script b = subscriptions.next();
+        client.send("{'op':'auth','token':'b','id':2}");
+        assertThat(client.next("authenticated").path("id").asInt()).isEqualTo(2);
+        var refused = client.error(ProblemCode.FORBIDDEN);
+        assertThat(refused.path("id").asInt()).isEqualTo(1);
+        assertThat(refused.path("stream").asString()).isEqualTo("b");
+        await().until(b::isCancelled);
+        client.send("{'op':'unsubscribe','stream':'b','id':3}");
+        assertThat(client.error(ProblemCode.NOT_SUBSCRIBED).path("id").asInt()).isEqualTo(3);
+    }
+
     @Test
     void keepsTheOldTokenWhereTheNewOneIsRefused() throws InterruptedException {
         subscribed("a");

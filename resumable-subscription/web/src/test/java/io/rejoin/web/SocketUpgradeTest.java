@@ -139,6 +139,24 @@ class SocketUpgradeTest {
         }
     }
 
+    /** The extension gives a meaning to one bit of a message's first frame, and to no other. */
+    @ParameterizedTest
+    @ValueSource(ints = {0xa1, 0x91, 0xc9})
+    void closesOnReservedBitsThatMeanNothing(int first) {
+        try (SocketClient client = SocketClient.open(server, DEFLATE)) {
+            client.frame(first, new byte[] {1});
+            assertThat(client.frame().closeCode()).isEqualTo(1002);
+        }
+    }
+
+    @Test
+    void closesOnTextThatIsNotUtf8() {
+        try (SocketClient client = SocketClient.open(server)) {
+            client.frame(0x81, new byte[] {'"', (byte) 0xc3, '"'});
+            assertThat(client.frame().closeCode()).isEqualTo(1007);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

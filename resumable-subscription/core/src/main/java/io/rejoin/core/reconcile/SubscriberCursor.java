@@ -253,7 +253,7 @@ final class SubscriberCursor implements Subscription {
         if (since == null) {
             misplacedAt = node.now();
             tail.check();
-        } else if (tail.isConfirmedSince(since)) {
+        } else if (tail.isConfirmedSince(since) && beginTurn()) {
             readPage();
         }
     }

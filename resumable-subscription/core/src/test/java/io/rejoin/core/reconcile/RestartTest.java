@@ -4,11 +4,16 @@ package io.rejoin.core.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rejoin.core.Cursor;
+import io.rejoin.core.Event;
 import io.rejoin.core.OnReset;
 import io.rejoin.core.Signal;
 import io.rejoin.core.StartAt;
 import io.rejoin.core.SubscribeRequest;
+import io.rejoin.core.Turns;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +55,52 @@ class RestartTest {
         Fixture.Recorder subscriber = resumeWith(new Cursor(9, 9));
         assertThat(subscriber.only(Signal.Reset.class).restart()).isEqualTo(Cursor.BEGINNING);
         assertThat(subscriber.texts()).containsExactly("1");
+    }
+
+    /**
+     * A client that takes nothing grants no turn. A position that the ring contradicts was put to the log without one, and
+     * the refusal, for which there was no turn either, put to the log again: as fast as it answered, for as long as the
+     * client was slow.
+     */
+    @Test
+    void withoutATurnTheLogIsNotAskedAgainAndAgain() {
+        List<Event> dead = on.publish("dead 1", "dead 2");
+        AtomicBoolean free = new AtomicBoolean(true);
+        AtomicInteger begins = new AtomicInteger();
+        Fixture.Recorder subscriber = new Fixture.Recorder(Long.MAX_VALUE);
+        Turns turns = new Turns() {
+            @Override
+            public boolean begin() {
+                if (begins.incrementAndGet() == 1_000) {
+                    subscriber.cancel(); // a storm, which nothing else would end
+                }
+                return free.get();
+            }
+
+            @Override
+            public void giveBack() {}
+        };
+        on.node
+                .subscribe(SubscribeRequest.of(
+                                Fixture.STREAM, StartAt.after(dead.getFirst().cursor()))
+                        .onReset(OnReset.EARLIEST)
+                        .takingTurns(turns))
+                .subscribe(subscriber);
+        on.pass(Duration.ofSeconds(1));
+        assertThat(subscriber.texts()).containsExactly("dead 2");
+
+        free.set(false);
+        begins.set(0);
+        on.log.delete(Fixture.STREAM).block();
+        on.commitSilently("1");
+        on.pass(Duration.ofSeconds(10));
+        assertThat(begins).hasValueLessThan(100);
+
+        free.set(true);
+        subscriber.request(1);
+        on.pass(Duration.ofSeconds(1));
+        assertThat(subscriber.only(Signal.Reset.class).restart()).isEqualTo(Cursor.BEGINNING);
+        assertThat(subscriber.texts()).containsExactly("dead 2", "1");
     }
 
     /** With a bound on what it asks for, so that a storm of resets ends. */
