@@ -30,8 +30,8 @@ import reactor.netty.resources.ConnectionProvider;
 final class GatewayOverhead {
 
     private static final int PUBLISHERS = 32;
-    private static final byte[] EVENT = ("id: 0000000000000001_00000000\ndata: " + "x".repeat(256) + "\n\n")
-            .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] EVENT =
+            ("id: 0000000000000001_00000000\ndata: " + "x".repeat(256) + "\n\n").getBytes(StandardCharsets.US_ASCII);
 
     private GatewayOverhead() {}
 
@@ -78,13 +78,17 @@ final class GatewayOverhead {
                 .port(port)
                 .protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
                 .http2Settings(spec -> spec.maxHeaderListSize(64_000).maxConcurrentStreams(1_000))
-                .route(routes -> routes.post("/**", (request, response) -> request.receive()
-                                .then(Mono.defer(() -> response.status(201)
-                                        .sendString(Mono.just("{\"cursor\":\"\",\"seq\":1}"))
-                                        .then())))
-                        .get("/streams/v1/idle/events", (request, response) -> response.header("Content-Type", "text/event-stream")
-                                .sendHeaders()
-                                .then(Mono.never()))
+                .route(routes -> routes.post(
+                                "/**",
+                                (request, response) -> request.receive()
+                                        .then(Mono.defer(() -> response.status(201)
+                                                .sendString(Mono.just("{\"cursor\":\"\",\"seq\":1}"))
+                                                .then())))
+                        .get(
+                                "/streams/v1/idle/events",
+                                (request, response) -> response.header("Content-Type", "text/event-stream")
+                                        .sendHeaders()
+                                        .then(Mono.never()))
                         .get("/**", (request, response) -> {
                             int events = Integer.parseInt(request.uri().replaceAll(".*n=", ""));
                             Flux<ByteBuf> body = Flux.interval(Duration.ofMillis(20))
@@ -109,12 +113,18 @@ final class GatewayOverhead {
                 System.getProperty("java.class.path"),
                 main));
         command.addAll(arguments);
-        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(new File("/dev/null")).start();
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(new File("/dev/null"))
+                .start();
     }
 
     private static void await(int port) throws InterruptedException {
         CountDownLatch up = new CountDownLatch(1);
-        HttpClient.create().get().uri("http://127.0.0.1:" + port + "/nothing?n=1").response()
+        HttpClient.create()
+                .get()
+                .uri("http://127.0.0.1:" + port + "/nothing?n=1")
+                .response()
                 .retryWhen(reactor.util.retry.Retry.fixedDelay(600, Duration.ofMillis(100)))
                 .subscribe(answer -> up.countDown());
         if (!up.await(60, TimeUnit.SECONDS)) {
@@ -132,7 +142,8 @@ final class GatewayOverhead {
 
     private static final String TOKEN = Tokens.of("alice", Duration.ofHours(1), Tokens.SECRET);
 
-    private static void publish(int port, int count, Process product, @org.jspecify.annotations.Nullable Process gateway)
+    private static void publish(
+            int port, int count, Process product, @org.jspecify.annotations.Nullable Process gateway)
             throws IOException {
         HttpClient client = client(PUBLISHERS);
         long productCpu = cpuMicros(product);
@@ -142,9 +153,10 @@ final class GatewayOverhead {
                         i -> client.post()
                                 .uri("http://127.0.0.1:" + port + "/streams/v1/a/events")
                                 .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(new byte[256])))
-                                .responseSingle((response, body) -> response.status().code() == 201
-                                        ? body.then()
-                                        : Mono.error(new IllegalStateException(response.toString()))),
+                                .responseSingle(
+                                        (response, body) -> response.status().code() == 201
+                                                ? body.then()
+                                                : Mono.error(new IllegalStateException(response.toString()))),
                         PUBLISHERS)
                 .blockLast();
         report("publish", count, productCpu, product, gatewayCpu, gateway);

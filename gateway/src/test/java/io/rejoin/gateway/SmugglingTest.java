@@ -54,8 +54,7 @@ class SmugglingTest extends FrontDoorTest {
     private void assertNothingHiddenArrived() {
         assertThat(upstream.received())
                 .extracting(Upstream.Received::uri)
-                .isSubsetOf(
-                        "/streams/v1/a/events", "/streams/v1/last", "/streams/v1/ws", "/streams/v1/neighbour");
+                .isSubsetOf("/streams/v1/a/events", "/streams/v1/last", "/streams/v1/ws", "/streams/v1/neighbour");
         assertThat(upstream.received())
                 .allSatisfy(received -> assertThat(received.headers().getAll("Rejoin-Identity"))
                         .hasSize(1)
@@ -203,7 +202,8 @@ class SmugglingTest extends FrontDoorTest {
 
     @Test
     void requestBehindAWebSocketThatIsAcceptedIsNotCarriedIntoIt() throws IOException {
-        upstream.answers((request, response) -> response.sendWebsocket((in, out) -> in.receive().then()));
+        upstream.answers((request, response) ->
+                response.sendWebsocket((in, out) -> in.receive().then()));
         try (RawHttp client = new RawHttp(gateway.port())) {
             client.sendBytes(HANDSHAKE + bearer() + "\r\n\r\n" + HIDDEN);
             assertThat(client.response().status()).isEqualTo(400);

@@ -30,10 +30,7 @@ public class DrainConfiguration {
 
     @Bean
     DrainLifecycle drainLifecycle(
-            OpenStreams streams,
-            ClientConnections connections,
-            DrainSettings settings,
-            Environment environment) {
+            OpenStreams streams, ClientConnections connections, DrainSettings settings, Environment environment) {
         settings.requireToFit(Binder.get(environment)
                 .bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class)
                 .orElse(DEFAULT_PHASE_TIMEOUT));

@@ -37,8 +37,7 @@ public class ServerConfiguration {
 
     /** Resets of streams and continued headers are bounded by Netty's own defaults: 200 in 30 s, and 16 frames. */
     @Bean
-    NettyServerCustomizer connectionLimits(
-            ConnectionSettings settings, Environment environment) {
+    NettyServerCustomizer connectionLimits(ConnectionSettings settings, Environment environment) {
         DataSize maxHeaders = Binder.get(environment)
                 .bind("server.max-http-request-header-size", DataSize.class)
                 .orElse(DEFAULT_MAX_HEADERS);

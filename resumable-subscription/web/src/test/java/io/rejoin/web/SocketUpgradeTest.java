@@ -149,14 +149,6 @@ class SocketUpgradeTest {
         }
     }
 
-    @Test
-    void closesOnTextThatIsNotUtf8() {
-        try (SocketClient client = SocketClient.open(server)) {
-            client.frame(0x81, new byte[] {'"', (byte) 0xc3, '"'});
-            assertThat(client.frame().closeCode()).isEqualTo(1007);
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
