@@ -17,6 +17,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -26,7 +27,8 @@ import org.springframework.context.annotation.Import;
  * several times: nothing of it is static, and it shares no event loop and no connection pool.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@EnableAutoConfiguration(
+        exclude = MicrometerTracingAutoConfiguration.class) // it would draw every request a second time
 @EnableConfigurationProperties(GatewaySettings.class)
 @Import({
     StoreConfiguration.class,

@@ -4,10 +4,13 @@ package io.rejoin.gateway;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.rejoin.token.IdentitySigningKey;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** A gateway on free ports, with one tenant and one route to a product. */
@@ -23,10 +26,23 @@ final class GatewayUnderTest implements AutoCloseable {
 
     /** @param settings like {@code rejoin.gateway.limits.body=10KB}; they win over the defaults */
     static GatewayUnderTest inFrontOf(String upstream, String... settings) {
-        String[] arguments = settings(upstream, settings).entrySet().stream()
+        return new GatewayUnderTest(GatewayApplication.builder().run(arguments(settings(upstream, settings))));
+    }
+
+    /** @param spans where it exports them */
+    static GatewayUnderTest traced(SpanExporter spans, String upstream, String... settings) {
+        Map<String, String> all = settings(upstream, settings);
+        all.put("rejoin.gateway.tracing.enabled", "true");
+        all.put("management.opentelemetry.tracing.export.schedule-delay", "20ms");
+        return new GatewayUnderTest(GatewayApplication.builder()
+                .initializers(context -> context.getBeanFactory().registerSingleton("spans", spans))
+                .run(arguments(all)));
+    }
+
+    private static String[] arguments(Map<String, String> settings) {
+        return settings.entrySet().stream()
                 .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
                 .toArray(String[]::new);
-        return new GatewayUnderTest(GatewayApplication.builder().run(arguments));
     }
 
     /** What such a gateway is started with. */
@@ -70,6 +86,10 @@ final class GatewayUnderTest implements AutoCloseable {
 
     void awaitSharedLimits() {
         await().until(this::sharesLimits);
+    }
+
+    void flushSpans() {
+        context.getBean(SdkTracerProvider.class).forceFlush().join(5, TimeUnit.SECONDS);
     }
 
     @Override

@@ -72,6 +72,11 @@ class HeaderPolicyTest extends FrontDoorTest {
                 "Keep-Alive: 1.2.3.4",
                 "Upgrade: 1.2.3.4",
                 "TE: 1.2.3.4",
+                "Traceparent: 1.2.3.4",
+                "tracestate: 1.2.3.4",
+                "baggage: 1.2.3.4",
+                "b3: 1.2.3.4",
+                "X-B3-TraceId: 1.2.3.4",
                 "X-HTTP2-Path: 1.2.3.4",
                 "x-http2-scheme: 1.2.3.4",
                 "X-HTTP2-Stream-ID: 1.2.3.4"

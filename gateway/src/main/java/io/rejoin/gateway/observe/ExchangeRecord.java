@@ -3,6 +3,7 @@ package io.rejoin.gateway.observe;
 
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR;
 
+import io.opentelemetry.api.trace.Span;
 import io.rejoin.gateway.refusal.Problem;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class ExchangeRecord {
 
     private static final String ATTRIBUTE = ExchangeRecord.class.getName();
 
+    private final RequestJournal journal;
     private final ServerHttpRequest request;
     private final ServerHttpResponse response;
     private final long began;
@@ -39,7 +41,7 @@ public final class ExchangeRecord {
     private volatile @Nullable String tenant;
     private volatile @Nullable String user;
     private volatile @Nullable String client;
-    private volatile @Nullable String traceId;
+    private volatile @Nullable Span span;
     private volatile long sentUpstreamAt;
     private volatile boolean written;
 
@@ -47,7 +49,9 @@ public final class ExchangeRecord {
     private long toldOut;
     private long toldUntil;
 
-    ExchangeRecord(ServerHttpRequest request, ServerHttpResponse response, long now) {
+    ExchangeRecord(ServerHttpRequest request, ServerHttpResponse response, RequestJournal journal) {
+        long now = journal.now();
+        this.journal = journal;
         this.request = request;
         this.response = response;
         this.began = now;
@@ -83,11 +87,11 @@ public final class ExchangeRecord {
         }
     }
 
-    /** Under which trace the request is found. */
-    public static void traced(ServerWebExchange exchange, String id) {
+    /** The connection became a WebSocket: the answer went past whatever sees other answers. */
+    public static void switched(ServerWebExchange exchange) {
         ExchangeRecord found = of(exchange);
         if (found != null) {
-            found.traceId = id;
+            found.journal.answered(found, Kind.WEBSOCKET);
         }
     }
 
@@ -124,6 +128,10 @@ public final class ExchangeRecord {
     void answered(Kind what, long now) {
         kind = what;
         answeredAt = now;
+    }
+
+    void draw(Span drawn) {
+        span = drawn;
     }
 
     void written() {
@@ -168,9 +176,19 @@ public final class ExchangeRecord {
         return client;
     }
 
+    /** {@code null} where requests are not traced. */
+    @Nullable
+    Span span() {
+        return span;
+    }
+
+    /** Under which its trace is found, {@code null} where it is not recorded. */
     @Nullable
     String traceId() {
-        return traceId;
+        Span drawn = span;
+        return drawn == null || !drawn.getSpanContext().isSampled()
+                ? null
+                : drawn.getSpanContext().getTraceId();
     }
 
     /** {@code null} where no product has this path. */

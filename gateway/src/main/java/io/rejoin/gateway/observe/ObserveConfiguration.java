@@ -2,6 +2,7 @@
 package io.rejoin.gateway.observe;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.rejoin.gateway.settings.GatewaySettings;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,7 +23,7 @@ import reactor.core.publisher.Flux;
 
 /** The journal of the front door and what feeds it. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({AccessLogSettings.class, MetricsSettings.class})
+@EnableConfigurationProperties({AccessLogSettings.class, MetricsSettings.class, TracingSettings.class})
 public class ObserveConfiguration {
 
     /** More often than metrics are collected. */
@@ -35,11 +36,13 @@ public class ObserveConfiguration {
             AccessLogSettings logSettings,
             MetricsSettings metrics,
             InstantSource clock,
-            ObjectProvider<AccessLog> log) {
+            ObjectProvider<AccessLog> log,
+            ObjectProvider<RequestTraces> traces) {
         @Nullable String secret = settings.identity().signingKey();
         return new RequestJournal(
                 new GatewayMetrics(registry, new TenantLabels(metrics.tenants(), metrics.namedTenants())),
                 log.getIfAvailable(),
+                traces.getIfAvailable(),
                 new UserPseudonym(logSettings.user(), secret == null ? "" : secret),
                 clock,
                 System::nanoTime);
@@ -52,6 +55,17 @@ public class ObserveConfiguration {
         AccessLog log = new AccessLog(settings.queue(), logger::info);
         GatewayMeter.ACCESS_LOG_DROPPED.counter(registry, log, AccessLog::dropped);
         return log;
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty("rejoin.gateway.tracing.enabled")
+    RequestTraces requestTraces(OpenTelemetry openTelemetry, TracingSettings settings) {
+        return new RequestTraces(openTelemetry.getTracer("io.rejoin.gateway"), settings.clientContext());
+    }
+
+    @Bean
+    TraceHeaders traceHeaders(TracingSettings settings) {
+        return new TraceHeaders(settings);
     }
 
     @Bean

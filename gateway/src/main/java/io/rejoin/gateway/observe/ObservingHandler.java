@@ -27,7 +27,6 @@ import reactor.netty.http.server.HttpServerResponse;
 final class ObservingHandler implements HttpHandler {
 
     private static final List<String> STREAMS = List.of("text/event-stream", "application/x-ndjson");
-    private static final int OK = 200;
     private static final int FIRST_REFUSAL = 300;
 
     private final HttpHandler next;
@@ -52,8 +51,8 @@ final class ObservingHandler implements HttpHandler {
         @Override
         public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
             if (exchange.getApplicationContext() == gateway && exchange.getResponse() instanceof Observed observed) {
-                journal.began();
                 observed.exchange.attachTo(exchange);
+                journal.began(observed.exchange);
             }
             return chain.filter(exchange);
         }
@@ -61,11 +60,10 @@ final class ObservingHandler implements HttpHandler {
 
     @Override
     public Mono<Void> handle(ServerHttpRequest request, ServerHttpResponse response) {
-        ExchangeRecord exchange = new ExchangeRecord(request, response, journal.now());
+        ExchangeRecord exchange = new ExchangeRecord(request, response, journal);
         response.beforeCommit(() -> {
             if (exchange.isAttached()) {
-                exchange.answered(kind(request, response), journal.now());
-                journal.answered(exchange);
+                journal.answered(exchange, kind(response));
             }
             return Mono.empty();
         });
@@ -97,12 +95,8 @@ final class ObservingHandler implements HttpHandler {
         return active[0];
     }
 
-    private static Kind kind(ServerHttpRequest request, ServerHttpResponse response) {
+    private static Kind kind(ServerHttpResponse response) {
         HttpStatusCode status = response.getStatusCode();
-        if ("websocket".equalsIgnoreCase(request.getHeaders().getUpgrade())
-                && (status == null || status.value() == OK || status.is1xxInformational())) {
-            return Kind.WEBSOCKET; // the status is set, if at all, when the connection is switched over
-        }
         String type = response.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE);
         boolean endless = (status == null || status.value() < FIRST_REFUSAL)
                 && type != null

@@ -13,6 +13,7 @@ public final class RequestJournal {
 
     private final GatewayMetrics metrics;
     private final @Nullable AccessLog log;
+    private final @Nullable RequestTraces traces;
     private final UserPseudonym users;
     private final InstantSource clock;
     private final LongSupplier nanos;
@@ -20,11 +21,13 @@ public final class RequestJournal {
     RequestJournal(
             GatewayMetrics metrics,
             @Nullable AccessLog log,
+            @Nullable RequestTraces traces,
             UserPseudonym users,
             InstantSource clock,
             LongSupplier nanos) {
         this.metrics = metrics;
         this.log = log;
+        this.traces = traces;
         this.users = users;
         this.clock = clock;
         this.nanos = nanos;
@@ -42,17 +45,27 @@ public final class RequestJournal {
         return nanos.getAsLong();
     }
 
-    void began() {
+    void began(ExchangeRecord exchange) {
         metrics.began();
+        if (traces != null) {
+            traces.began(exchange);
+        }
     }
 
-    void answered(ExchangeRecord exchange) {
+    void answered(ExchangeRecord exchange, ExchangeRecord.Kind kind) {
+        exchange.answered(kind, now());
         metrics.answered(exchange);
+        if (traces != null) {
+            traces.answered(exchange);
+        }
     }
 
     void ended(ExchangeRecord exchange, Ending ending) {
         long now = now();
         metrics.ended(exchange, ending, now);
+        if (traces != null) {
+            traces.ended(exchange, ending);
+        }
         if (log != null) {
             Instant time = clock.instant();
             log.write(AccessLine.of(exchange, ending, users.of(exchange.tenant(), exchange.user()), time, now));

@@ -2,6 +2,7 @@
 package io.rejoin.gateway.proxy;
 
 import io.rejoin.gateway.entrance.ClientAddress;
+import io.rejoin.gateway.observe.TraceHeaders;
 import io.rejoin.gateway.token.UpstreamIdentity;
 import io.rejoin.token.IdentityTokens;
 import java.util.HashSet;
@@ -18,8 +19,8 @@ import org.springframework.web.server.ServerWebExchange;
  * Which headers cross the front door, in one place; the rest are end-to-end and pass unchanged.
  *
  * <p>Towards the product: without what concerns one connection only (the hop-by-hop headers and those that {@code Connection}
- * names), what a client could forge ({@code Rejoin-*}, {@code Forwarded}, {@code X-Forwarded-*} and kin) and what is meant for
- * the gateway (credentials). Added last, so that no header of the client's can take them away again: the identity, and where
+ * names), what a client could forge ({@code Rejoin-*}, {@code Forwarded}, {@code X-Forwarded-*} and kin), what is meant for the
+ * gateway (credentials) and traces that it does not go along with ({@link TraceHeaders}). Added last, so that no header of the client's can take them away again: the identity, and where
  * the request came from.
  *
  * <p>Towards the client: without hop-by-hop headers, what tells of the software, and what is the gateway's to decide (CORS).
@@ -75,11 +76,12 @@ final class HeaderPolicy {
 
     private HeaderPolicy() {}
 
-    static HttpHeadersFilter towardsProduct() {
+    static HttpHeadersFilter towardsProduct(TraceHeaders traces) {
         return new Direction(HttpHeadersFilter.Type.REQUEST) {
             @Override
             public HttpHeaders filter(HttpHeaders received, ServerWebExchange exchange) {
-                HttpHeaders kept = endToEnd(received, HeaderPolicy::passesToProduct);
+                HttpHeaders kept = endToEnd(received, name -> passesToProduct(name, traces));
+                traces.write(kept, exchange);
                 addOrigin(kept, exchange.getRequest(), ClientAddress.of(exchange));
                 kept.set(IdentityTokens.HEADER, UpstreamIdentity.of(exchange).token());
                 return kept;
@@ -98,9 +100,11 @@ final class HeaderPolicy {
         };
     }
 
-    private static boolean passesToProduct(String name) {
+    private static boolean passesToProduct(String name, TraceHeaders traces) {
         String canonical = name.replace('_', '-'); // some servers take Rejoin_Identity for Rejoin-Identity
-        return !NOT_FOR_PRODUCTS.contains(canonical) && FORGEABLE.stream().noneMatch(canonical::startsWith);
+        return !NOT_FOR_PRODUCTS.contains(canonical)
+                && FORGEABLE.stream().noneMatch(canonical::startsWith)
+                && traces.passes(canonical);
     }
 
     private static boolean passesToClient(String name) {

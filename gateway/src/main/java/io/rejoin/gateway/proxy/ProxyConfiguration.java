@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rejoin.gateway.drain.DrainConfiguration;
 import io.rejoin.gateway.drain.OpenStreams;
 import io.rejoin.gateway.entrance.ManagementPort;
+import io.rejoin.gateway.observe.TraceHeaders;
 import io.rejoin.gateway.route.GatewayRoute;
 import io.rejoin.gateway.route.Routes;
 import io.rejoin.gateway.settings.GatewaySettings;
@@ -90,9 +91,9 @@ public class ProxyConfiguration {
     }
 
     @Bean
-    UpstreamSender sendUpstream(Products products, UpstreamClients clients) {
+    UpstreamSender sendUpstream(Products products, UpstreamClients clients, TraceHeaders traces) {
         // Times are bounded by the ResilienceFilter, all attempts together.
-        return new UpstreamSender(products, clients.http1(), headerPolicy(), new HttpClientProperties());
+        return new UpstreamSender(products, clients.http1(), headerPolicy(traces), new HttpClientProperties());
     }
 
     @Bean
@@ -101,11 +102,13 @@ public class ProxyConfiguration {
             GatewaySettings settings,
             WebSocketSettings webSockets,
             NameLookup names,
-            OpenStreams open)
+            OpenStreams open,
+            TraceHeaders traces)
             throws SSLException {
         ProductWebSockets products = new ProductWebSockets(
                 resources.getLoopResources(), settings.upstream().connectTimeout(), webSockets.handshakeTimeout());
-        return new WebSocketFilter(products, names, open, webSockets.maxFrame().toBytes());
+        return new WebSocketFilter(
+                products, names, open, webSockets.maxFrame().toBytes(), HeaderPolicy.towardsProduct(traces));
     }
 
     /**
@@ -113,12 +116,12 @@ public class ProxyConfiguration {
      * each turn of its event loop, which is at once too, and gathers what came in one read.
      */
     @Bean
-    NettyWriteResponseFilter writeResponse() {
-        return new NettyWriteResponseFilter(List.of(), headerPolicy());
+    NettyWriteResponseFilter writeResponse(TraceHeaders traces) {
+        return new NettyWriteResponseFilter(List.of(), headerPolicy(traces));
     }
 
-    private static ObjectProvider<List<HttpHeadersFilter>> headerPolicy() {
-        List<HttpHeadersFilter> policy = List.of(HeaderPolicy.towardsProduct(), HeaderPolicy.towardsClient());
+    private static ObjectProvider<List<HttpHeadersFilter>> headerPolicy(TraceHeaders traces) {
+        List<HttpHeadersFilter> policy = List.of(HeaderPolicy.towardsProduct(traces), HeaderPolicy.towardsClient());
         return new ObjectProvider<>() {
             @Override
             public List<HttpHeadersFilter> getObject() {

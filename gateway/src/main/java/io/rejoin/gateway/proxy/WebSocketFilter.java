@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.rejoin.gateway.drain.OpenStreams;
 import io.rejoin.gateway.entrance.UpgradeGuard;
+import io.rejoin.gateway.observe.ExchangeRecord;
 import io.rejoin.gateway.refusal.Refusal;
 import io.rejoin.gateway.refusal.RefusedException;
 import io.rejoin.gateway.route.FilterOrder;
@@ -24,6 +25,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -46,12 +48,19 @@ final class WebSocketFilter implements GlobalFilter, Ordered {
     private final UpstreamAddresses.Lookup names;
     private final OpenStreams open;
     private final long maxFrame;
+    private final HttpHeadersFilter towardsProduct;
 
-    WebSocketFilter(ProductWebSockets products, UpstreamAddresses.Lookup names, OpenStreams open, long maxFrame) {
+    WebSocketFilter(
+            ProductWebSockets products,
+            UpstreamAddresses.Lookup names,
+            OpenStreams open,
+            long maxFrame,
+            HttpHeadersFilter towardsProduct) {
         this.products = products;
         this.names = names;
         this.open = open;
         this.maxFrame = maxFrame;
+        this.towardsProduct = towardsProduct;
     }
 
     @Override
@@ -84,11 +93,11 @@ final class WebSocketFilter implements GlobalFilter, Ordered {
         return names.addresses(url.getHost()).map(ips -> new InetSocketAddress(ips.getFirst(), url.getPort()));
     }
 
-    private static FullHttpRequest request(ServerWebExchange exchange, GatewayRoute route) {
+    private FullHttpRequest request(ServerWebExchange exchange, GatewayRoute route) {
         URI url = exchange.getRequiredAttribute(GATEWAY_REQUEST_URL_ATTR);
         String target = url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
         FullHttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, target);
-        HeaderPolicy.towardsProduct()
+        towardsProduct
                 .filter(exchange.getRequest().getHeaders(), exchange)
                 .forEach((name, values) -> request.headers().set(name, values));
         request.headers()
@@ -107,6 +116,7 @@ final class WebSocketFilter implements GlobalFilter, Ordered {
         boolean rejoin = CloseReason.REJOIN.equals(head.headers().get("Sec-WebSocket-Protocol"));
         WebSocketTunnel tunnel = new WebSocketTunnel(client, product, maxFrame, rejoin);
         exchange.getResponse().setStatusCode(HttpStatus.SWITCHING_PROTOCOLS); // for those who count and log
+        ExchangeRecord.switched(exchange);
         tunnel.open(answer(exchange, client, head));
         Disposable entry = open.enter(tunnel::drain);
         return Mono.<Void>never().doFinally(end -> entry.dispose());
