@@ -2,7 +2,13 @@
 package io.rejoin.gateway;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.rejoin.token.Identity;
+import io.rejoin.token.IdentityTokenVerifier;
+import io.rejoin.token.IdentityTokens;
+import io.rejoin.token.Verification;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiFunction;
@@ -17,7 +23,20 @@ import reactor.netty.http.server.HttpServerResponse;
 /** A product in a test: answers as it is told and remembers what reached it. */
 final class Upstream implements AutoCloseable {
 
-    record Received(String method, String uri, HttpHeaders headers) {}
+    record Received(String method, String uri, HttpHeaders headers) {
+
+        /** Whom the gateway vouches for with this request. */
+        Identity identity() {
+            List<String> tokens = headers.getAll(IdentityTokens.HEADER);
+            if (tokens.size() != 1) {
+                throw new AssertionError(IdentityTokens.HEADER + ": " + tokens.size() + " (expected: one)");
+            }
+            Verification verification = new IdentityTokenVerifier(
+                            List.of(GatewayUnderTest.SIGNING_KEY.publicJwk()), InstantSource.system())
+                    .verify(tokens.getFirst());
+            return ((Verification.Accepted) verification).identity();
+        }
+    }
 
     interface Handler extends BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> {}
 
