@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The platform for one test class, and its users. */
 final class TestPlatform implements AutoCloseable {
@@ -21,8 +22,12 @@ final class TestPlatform implements AutoCloseable {
     }
 
     static TestPlatform start(int nodes) throws InterruptedException {
-        return new TestPlatform(LocalPlatform.start(
-                LocalOptions.ephemeral(Path.of("target", "platform")).withNodes(nodes)));
+        return start(nodes, UnaryOperator.identity());
+    }
+
+    static TestPlatform start(int nodes, UnaryOperator<LocalOptions> change) throws InterruptedException {
+        return new TestPlatform(LocalPlatform.start(change.apply(
+                LocalOptions.ephemeral(Path.of("target", "platform")).withNodes(nodes))));
     }
 
     URI gateway(int node) {
