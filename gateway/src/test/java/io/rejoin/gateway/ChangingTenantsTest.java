@@ -4,11 +4,17 @@ package io.rejoin.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.rejoin.token.IdentityTokenVerifier;
+import io.rejoin.token.IdentityTokens;
+import io.rejoin.token.Verification;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,7 +35,7 @@ class ChangingTenantsTest {
             {"issuers": [{"issuer": "%s", "keys": [
                 {"kid": "g1", "algorithm": "HS256", "secret": "%s"},
                 {"kid": "g2", "algorithm": "HS256", "secret": "%s"}]}],
-             "allowedOrigins": ["https://app.globex.example"], "limits": {"user": {"requests": "7/s burst 9"}}}
+             "allowedOrigins": ["https://app.globex.example"], "limits": {"user": {"requests": "7/s burst 9"}, "storage": "10GB"}}
             """.formatted(ISSUER, SECRET, SECRET);
 
     private static TestStore store;
@@ -43,7 +49,10 @@ class ChangingTenantsTest {
         store = new TestStore();
         upstream = new Upstream();
         one = GatewayUnderTest.inFrontOf(upstream.uri(), store.settings());
-        other = GatewayUnderTest.inFrontOf(upstream.uri(), store.settings());
+        other = GatewayUnderTest.inFrontOf(
+                upstream.uri(),
+                Stream.concat(Stream.of("rejoin.gateway.tenants[0].limits.storage=3GB"), Stream.of(store.settings()))
+                        .toArray(String[]::new));
         operator = new Management(one, Management.OPERATORS);
     }
 
@@ -68,6 +77,7 @@ class ChangingTenantsTest {
                 .doesNotContain(SECRET, "sealedSecret");
         eventually(token, 200);
         eventually(ofSecondKey, 200);
+        assertThat(storageLimitTold()).isEqualTo(10L << 30);
         assertThat(store.texts("SELECT document::text FROM rejoin_gateway.tenant"))
                 .allSatisfy(it -> assertThat(it).contains("sealedSecret").doesNotContain(SECRET));
 
@@ -121,6 +131,17 @@ class ChangingTenantsTest {
                 .isEqualTo(204);
         eventually(ofSecondKey, 401);
         assertThat(status(Tokens.valid())).isEqualTo(200);
+        assertThat(storageLimitTold()).isEqualTo(3L << 30);
+    }
+
+    /** What the product was last told of how much the caller's tenant may store. */
+    private static @Nullable Long storageLimitTold() {
+        Upstream.Received last =
+                upstream.received().stream().reduce((_, later) -> later).orElseThrow();
+        Verification verification = new IdentityTokenVerifier(
+                        List.of(GatewayUnderTest.SIGNING_KEY.publicJwk()), InstantSource.system())
+                .verify(last.headers().get(IdentityTokens.HEADER));
+        return ((Verification.Accepted) verification).identity().storageLimit();
     }
 
     @ParameterizedTest

@@ -81,6 +81,16 @@ class ResilienceTest {
     }
 
     @Test
+    void tenantWhoseStorageIsFullDoesNotCloseTheProduct() throws IOException {
+        sick.answers((request, response) -> response.status(507).send());
+        for (int i = 0; i < 10; i++) {
+            assertThat(post("/sick/a").status()).isEqualTo(507);
+        }
+        sick.reset();
+        assertThat(get("/sick/a").status()).isEqualTo(200);
+    }
+
+    @Test
     void productThatIsSlowIsGivenUpAndCountsAsFailing() throws IOException {
         sick.answers((request, response) -> Mono.never());
         List<RawHttp> waiting = new ArrayList<>();

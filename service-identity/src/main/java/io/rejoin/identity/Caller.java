@@ -8,6 +8,7 @@ import io.rejoin.token.Revocations;
 import io.rejoin.web.Lease;
 import io.rejoin.web.ProblemCode;
 import io.rejoin.web.ProblemException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
 /**
@@ -88,6 +89,11 @@ public record Caller(Identity identity, Revocations revocations) {
             throw new ProblemException(ProblemCode.TOKEN_REVOKED, "token: revoked (expected: another one)");
         }
         return new Caller(renewed, revocations);
+    }
+
+    /** How many bytes of payload the tenant's streams may keep; {@code null} where the service's default holds. */
+    public @Nullable Long storageLimit() {
+        return identity.storageLimit();
     }
 
     /** Whose streams and rows this caller may see at all. */

@@ -10,6 +10,7 @@ import io.rejoin.identity.Caller;
 import io.rejoin.identity.Permission;
 import io.rejoin.web.ProblemCode;
 import io.rejoin.web.ProblemException;
+import io.rejoin.web.StorageLimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,26 +29,32 @@ final class PublishHandler {
     static final int MAX_EPHEMERAL_BYTES = 15 * 1_024;
 
     private final EventPublisher publisher;
+    private final StorageLimit storage;
     private final RequestBody body;
 
-    PublishHandler(EventPublisher publisher, RequestBody body) {
+    PublishHandler(EventPublisher publisher, StorageLimit storage, RequestBody body) {
         this.publisher = publisher;
+        this.storage = storage;
         this.body = body;
     }
 
     Mono<ServerResponse> publish(ServerRequest request) {
-        StreamKey stream = Caller.of(request).stream(StreamPath.streamName(request), Permission.PUBLISH);
+        Caller caller = Caller.of(request);
+        StreamKey stream = caller.stream(StreamPath.streamName(request), Permission.PUBLISH);
         PublishHeaders headers = PublishHeaders.of(request);
         Duration timeToLive = headers.timeToLive();
-        return timeToLive == null ? durable(request, stream, headers) : ephemeral(request, stream, headers, timeToLive);
+        return timeToLive == null
+                ? durable(request, caller, stream, headers)
+                : ephemeral(request, stream, headers, timeToLive);
     }
 
-    private Mono<ServerResponse> durable(ServerRequest request, StreamKey stream, PublishHeaders headers) {
+    private Mono<ServerResponse> durable(
+            ServerRequest request, Caller caller, StreamKey stream, PublishHeaders headers) {
         boolean batch = headers.kind() instanceof PayloadKind.Ndjson;
         return body.read(request)
                 .map(bytes -> new Publication(
                         stream, PublishedBody.events(headers.kind(), bytes, headers.eventType()), headers.key()))
-                .flatMap(publisher::publish)
+                .flatMap(publication -> storage.publish(publication, caller.storageLimit(), publisher::publish))
                 .flatMap(outcome -> PublishAnswer.of(outcome, batch));
     }
 

@@ -7,6 +7,7 @@ import io.rejoin.core.spi.StreamAdministration;
 import io.rejoin.identity.IdentityFilter;
 import io.rejoin.identity.TokenExchange;
 import io.rejoin.web.ResumableEndpoint;
+import io.rejoin.web.StorageLimit;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,6 +36,7 @@ class SubscriptionServiceConfiguration {
             TokenExchange exchange,
             ResumableEndpoint endpoint,
             EventPublisher publisher,
+            StorageLimit storage,
             StreamAdministration streams,
             Redaction redaction) {
         RequestBody body = new RequestBody(
@@ -44,7 +46,7 @@ class SubscriptionServiceConfiguration {
                 identity,
                 endpoint,
                 exchange,
-                new PublishHandler(publisher, body),
+                new PublishHandler(publisher, storage, body),
                 new MetadataHandler(streams, announcements, body),
                 new ListHandler(streams),
                 new RedactionHandler(redaction, announcements, body));

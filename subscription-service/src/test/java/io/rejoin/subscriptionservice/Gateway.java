@@ -26,14 +26,17 @@ final class Gateway {
     }
 
     static String token(String tenant, List<String> subscribe, List<String> publish, boolean admin, Instant expiresAt) {
-        return SIGNER.sign(new Identity(
-                tenant,
-                "alice",
-                Permissions.of(subscribe, publish, admin),
-                expiresAt,
-                null,
-                "https://issuer.example",
-                "key-1",
-                null));
+        return SIGNER.sign(identity(tenant, Permissions.of(subscribe, publish, admin), expiresAt));
+    }
+
+    /** Of somebody who may do anything, but whose tenant may not store more than this. */
+    static String token(String tenant, long storageLimit) {
+        Permissions all = Permissions.of(List.of("*"), List.of("*"), true);
+        return SIGNER.sign(
+                identity(tenant, all, Instant.now().plus(Duration.ofHours(1))).withStorageLimit(storageLimit));
+    }
+
+    private static Identity identity(String tenant, Permissions permissions, Instant expiresAt) {
+        return new Identity(tenant, "alice", permissions, expiresAt, null, "https://issuer.example", "key-1", null);
     }
 }

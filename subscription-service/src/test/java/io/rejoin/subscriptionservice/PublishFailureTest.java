@@ -159,7 +159,7 @@ class PublishFailureTest {
                                 new IdentityTokenVerifier(List.of(Gateway.PUBLIC_JWK), InstantSource.system())),
                         new ResumableEndpoint(request -> Flux.never(), log, WebLimits.DEFAULT),
                         token -> Mono.empty(),
-                        new PublishHandler(publisher, body),
+                        new PublishHandler(publisher, StorageLimits.none(), body),
                         new MetadataHandler(log, announcements, body),
                         new ListHandler(log),
                         new RedactionHandler(log, announcements, body)))

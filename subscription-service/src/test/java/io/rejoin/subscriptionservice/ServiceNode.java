@@ -21,7 +21,8 @@ final class ServiceNode implements AutoCloseable {
         return start(Map.of());
     }
 
-    static ServiceNode start(Map<String, String> overrides) {
+    /** @param beans classes whose beans take the place of the application's own */
+    static ServiceNode start(Map<String, String> overrides, Class<?>... beans) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("server.port", "0");
         properties.put("management.server.port", "0");
@@ -36,6 +37,7 @@ final class ServiceNode implements AutoCloseable {
         List<String> arguments = new ArrayList<>();
         properties.forEach((name, value) -> arguments.add("--" + name + "=" + value));
         SpringApplication application = SubscriptionServiceApplication.application();
+        application.addPrimarySources(List.of(beans));
         return new ServiceNode(application.run(arguments.toArray(String[]::new)));
     }
 

@@ -62,6 +62,19 @@ record Claims(String path, Map<String, Object> members) {
         throw wrong(name, "seconds since 1970");
     }
 
+    /** A whole number from 0 to {@code max}, which is less than 2 to the power of 53. */
+    @Nullable
+    Long optionalCount(String name, long max) {
+        Object value = members.get(name);
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof Double count && count >= 0 && count <= max && count == Math.rint(count)) {
+            return count.longValue();
+        }
+        throw wrong(name, "a whole number, 0.." + max);
+    }
+
     boolean flag(String name) {
         Object value = members.get(name);
         if (value == null) {

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param keyId the id of the key that verified the token, also when the token itself named none
  * @param issuedAt the token's {@code iat}, in whole seconds, or {@code null} if it bore none: it then counts as older than any revocation
  *     of its user
+ * @param storageLimit how many bytes the tenant may store, 0 to {@value #MAX_STORAGE_LIMIT}, or {@code null} where the services' default
+ *     holds; the front door's word, never the token's
  */
 public record Identity(
         String tenant,
@@ -29,7 +31,8 @@ public record Identity(
         @Nullable String tokenId,
         String issuer,
         String keyId,
-        @Nullable Instant issuedAt) {
+        @Nullable Instant issuedAt,
+        @Nullable Long storageLimit) {
 
     /** The longest subject, in UTF-16 code units. */
     public static final int MAX_SUBJECT_LENGTH = 255;
@@ -37,8 +40,24 @@ public record Identity(
     /** The longest token id ({@code jti}), in UTF-16 code units. */
     public static final int MAX_TOKEN_ID_LENGTH = 255;
 
+    /** The greatest limit on what a tenant stores, in bytes: JSON's numbers are exact up to here. */
+    public static final long MAX_STORAGE_LIMIT = (1L << 53) - 1;
+
+    /** Without a limit on storage of its own. */
+    public Identity(
+            String tenant,
+            String subject,
+            Permissions permissions,
+            Instant expiresAt,
+            @Nullable String tokenId,
+            String issuer,
+            String keyId,
+            @Nullable Instant issuedAt) {
+        this(tenant, subject, permissions, expiresAt, tokenId, issuer, keyId, issuedAt, null);
+    }
+
     /**
-     * @throws IllegalArgumentException if a name is empty, too long, or has control characters
+     * @throws IllegalArgumentException if a name is empty, too long, or has control characters, or the limit is out of its range
      */
     public Identity {
         Names.tenant("tenant", tenant);
@@ -48,7 +67,16 @@ public record Identity(
         }
         Names.text("iss", issuer, TenantKey.MAX_ISSUER_LENGTH);
         Names.text("kid", keyId, TenantKey.MAX_KEY_ID_LENGTH);
+        if (storageLimit != null && (storageLimit < 0 || storageLimit > MAX_STORAGE_LIMIT)) {
+            throw new IllegalArgumentException(
+                    "storage: " + storageLimit + " (expected: 0.." + MAX_STORAGE_LIMIT + ")");
+        }
         expiresAt = expiresAt.truncatedTo(ChronoUnit.SECONDS);
         issuedAt = issuedAt == null ? null : issuedAt.truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** This identity, of a tenant that may store that many bytes. */
+    public Identity withStorageLimit(@Nullable Long bytes) {
+        return new Identity(tenant, subject, permissions, expiresAt, tokenId, issuer, keyId, issuedAt, bytes);
     }
 }

@@ -108,6 +108,9 @@ public final class IdentityTokenSigner {
         claims.put("tenant", identity.tenant());
         claims.put("sub", identity.subject());
         claims.put(PermissionsClaim.NAME, PermissionsClaim.write(identity.permissions()));
+        if (identity.storageLimit() != null) {
+            claims.put(IdentityTokens.STORAGE, identity.storageLimit());
+        }
         claims.put(IdentityTokens.ORIGIN, origin(identity));
         return claims;
     }

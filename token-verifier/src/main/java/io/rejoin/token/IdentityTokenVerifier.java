@@ -155,6 +155,7 @@ public final class IdentityTokenVerifier {
                 origin.optionalText("jti", Identity.MAX_TOKEN_ID_LENGTH),
                 origin.text("iss", TenantKey.MAX_ISSUER_LENGTH),
                 origin.text("kid", TenantKey.MAX_KEY_ID_LENGTH),
-                origin.optionalTime("iat")));
+                origin.optionalTime("iat"),
+                claims.optionalCount(IdentityTokens.STORAGE, Identity.MAX_STORAGE_LIMIT)));
     }
 }

@@ -26,5 +26,8 @@ public final class IdentityTokens {
     /** The claim that holds what is left of the tenant's token: its {@code iss}, {@code kid}, {@code jti}, {@code iat} and {@code exp}. */
     static final String ORIGIN = "origin";
 
+    /** The claim that holds {@link Identity#storageLimit}; absent without one. */
+    static final String STORAGE = "storage";
+
     private IdentityTokens() {}
 }

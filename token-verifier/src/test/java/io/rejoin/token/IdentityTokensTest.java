@@ -34,6 +34,8 @@ class IdentityTokensTest {
         String longest = "x".repeat(StreamPattern.MAX_LENGTH);
         return List.of(
                 identity("alice", Permissions.NONE, "t-1"),
+                identity("alice", Permissions.NONE, "t-1").withStorageLimit(0L),
+                identity("alice", Permissions.NONE, "t-1").withStorageLimit(Identity.MAX_STORAGE_LIMIT),
                 identity("alice", Permissions.of(List.of("*"), List.of("room:*:a*"), true), null),
                 identity("Zoë 😀 \"<&'>\\ \u2028", Permissions.of(List.of(longest), List.of(), false), "j".repeat(255)),
                 identity(
@@ -47,6 +49,20 @@ class IdentityTokensTest {
     void anIdentityArrivesAsItWas(Identity identity) {
         assertThat(new Judged(verifier.verify(signer.sign(identity))).accepted())
                 .isEqualTo(identity);
+    }
+
+    @Test
+    void aTenantsTokenSetsNoStorageLimit() {
+        Map<String, @Nullable Object> claims = Tokens.claims();
+        claims.put(IdentityTokens.STORAGE, 1_000_000);
+        String token = Tokens.signed(Tokens.HEADER, Tokens.json(claims));
+        assertThat(Judged.by(
+                                new TenantTokenVerifier(
+                                        KeySource.of(List.of(Tokens.KEY)), TokenPolicy.defaults(), clock),
+                                token)
+                        .accepted()
+                        .storageLimit())
+                .isNull();
     }
 
     @Test

@@ -39,6 +39,8 @@ import reactor.netty.Connection;
  */
 final class ResilienceFilter implements GlobalFilter, Ordered {
 
+    private static final int INSUFFICIENT_STORAGE = 507;
+
     private static final int SHORTEST_PAUSE_MS = 20;
     private static final int LONGEST_PAUSE_MS = 120;
 
@@ -185,10 +187,16 @@ final class ResilienceFilter implements GlobalFilter, Ordered {
         }
     }
 
-    /** A 503 with a word when to come back is an answer: the product knows what it does. */
+    /**
+     * A 503 with a word when to come back is an answer: the product knows what it does. So is a 507: one tenant's storage is full, and must
+     * not close the product to all others.
+     */
     private static boolean isFailure(ServerWebExchange exchange) {
         HttpStatusCode status = exchange.getResponse().getStatusCode();
-        return status != null && status.is5xxServerError() && !isRefusedForNow(exchange);
+        return status != null
+                && status.is5xxServerError()
+                && status.value() != INSUFFICIENT_STORAGE
+                && !isRefusedForNow(exchange);
     }
 
     private static boolean isRefusedForNow(ServerWebExchange exchange) {

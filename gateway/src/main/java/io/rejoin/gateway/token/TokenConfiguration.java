@@ -64,8 +64,8 @@ public class TokenConfiguration {
     }
 
     @Bean
-    TokenExchange tokenExchange(TokenVerifier verifier, IdentityKeyRing keys, InstantSource clock) {
-        return new TokenExchange(verifier, new IdentityTokenSigner(keys.signingKey(), clock));
+    TokenExchange tokenExchange(TokenVerifier verifier, IdentityKeyRing keys, InstantSource clock, Tenants tenants) {
+        return new TokenExchange(verifier, new IdentityTokenSigner(keys.signingKey(), clock), tenants);
     }
 
     @Bean

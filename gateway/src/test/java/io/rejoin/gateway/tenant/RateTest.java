@@ -52,13 +52,16 @@ class RateTest {
 
     @Test
     void limitsOfATenantAreJsonAndBack() throws Exception {
-        TenantLimits limits =
-                new TenantLimits(null, new Allowance(Rate.valueOf("5/s burst 20"), null, Rate.UNLIMITED, 7));
+        TenantLimits limits = new TenantLimits(
+                null,
+                new Allowance(Rate.valueOf("5/s burst 20"), null, Rate.UNLIMITED, 7),
+                StorageSize.valueOf("10GB"));
         JsonMapper json = JsonMapper.builder().build();
 
         String text = json.writeValueAsString(limits);
 
-        assertThat(text).contains("\"requests\":\"5/s burst 20\"", "\"connections\":\"unlimited\"");
+        assertThat(text)
+                .contains("\"requests\":\"5/s burst 20\"", "\"connections\":\"unlimited\"", "\"storage\":\"10GB\"");
         assertThat(json.readValue(text, TenantLimits.class)).isEqualTo(limits);
     }
 }

@@ -3,9 +3,11 @@ package io.rejoin.autoconfigure;
 
 import io.rejoin.core.Subscriptions;
 import io.rejoin.core.spi.EventLog;
+import io.rejoin.core.spi.StoredBytes;
 import io.rejoin.web.Departures;
 import io.rejoin.web.ProblemExceptionHandler;
 import io.rejoin.web.ResumableEndpoint;
+import io.rejoin.web.StorageLimit;
 import java.time.Duration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -25,13 +27,20 @@ import reactor.core.scheduler.Schedulers;
 @AutoConfiguration(after = NodeAutoConfiguration.class)
 @ConditionalOnRejoin
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
-@EnableConfigurationProperties({WebProperties.class, DrainProperties.class})
+@EnableConfigurationProperties({WebProperties.class, DrainProperties.class, StorageProperties.class})
 public final class WebAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
     ProblemExceptionHandler rejoinProblemExceptionHandler(WebProperties properties) {
         return new ProblemExceptionHandler(properties.limits());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnBean(StoredBytes.class)
+    StorageLimit rejoinStorageLimit(StoredBytes log, StorageProperties properties) {
+        return new StorageLimit(log, properties.bytes(), Schedulers.parallel());
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -38,6 +38,12 @@ public enum ProblemCode {
             false,
             "Idempotency key used for another body",
             "Use a new key for a new event; retry with the same body only."),
+    STORAGE_FULL(
+            507,
+            4437,
+            false,
+            "Storage full",
+            "Nothing was written: the tenant keeps as much as it may. Publish again once streams were deleted or trimmed."),
     PUBLISH_UNKNOWN(
             503,
             4503,
