@@ -60,12 +60,18 @@ class SnapshotTest extends ServiceTest {
     /** Where the user's rooms stand when nothing more comes, by their paths: also what is gathered has been told. */
     static Map<String, String> quietHeads(User user) {
         AtomicReference<Map<String, String>> last = new AtomicReference<>(Map.of());
-        await().pollInterval(Duration.ofMillis(2_500)).atMost(Duration.ofSeconds(60)).until(() -> {
-            Map<String, String> now = new HashMap<>();
-            user.get("/rooms?limit=100").json().path("rooms").forEach(room -> now.put(
-                    "/rooms/" + room.path("id").asString(), room.path("cursor").asString()));
-            return now.equals(last.getAndSet(now));
-        });
+        await().pollInterval(Duration.ofMillis(2_500))
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> {
+                    Map<String, String> now = new HashMap<>();
+                    user.get("/rooms?limit=100")
+                            .json()
+                            .path("rooms")
+                            .forEach(room -> now.put(
+                                    "/rooms/" + room.path("id").asString(),
+                                    room.path("cursor").asString()));
+                    return now.equals(last.getAndSet(now));
+                });
         return Objects.requireNonNull(last.get());
     }
 
