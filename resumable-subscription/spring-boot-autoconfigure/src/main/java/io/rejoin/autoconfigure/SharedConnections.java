@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.autoconfigure;
 
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpServerCodec;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.core.env.Environment;
@@ -32,7 +38,33 @@ final class SharedConnections implements NettyServerCustomizer {
 
     @Override
     public HttpServer apply(HttpServer server) {
-        return server.http2Settings(
-                settings -> settings.maxConcurrentStreams(MAX_STREAMS).maxHeaderListSize(maxRequestHeader.toBytes()));
+        return server.http2Settings(settings ->
+                        settings.maxConcurrentStreams(MAX_STREAMS).maxHeaderListSize(maxRequestHeader.toBytes()))
+                .doOnChannelInit((observer, channel, address) -> {
+                    ChannelHandlerContext codec = channel.pipeline().context(HttpServerCodec.class);
+                    channel.pipeline().addAfter(codec.name(), NoUpgrade.NAME, NoUpgrade.INSTANCE);
+                });
+    }
+
+    /**
+     * Forgets offers to change from HTTP/1.1 to HTTP/2, which the JDK's client makes with every first request: Netty would wait for
+     * the whole request before it changes, and refuses those that have a body. Who wants HTTP/2 begins with it.
+     */
+    @ChannelHandler.Sharable
+    private static final class NoUpgrade extends ChannelInboundHandlerAdapter {
+
+        static final String NAME = "rejoin.noUpgrade";
+        static final NoUpgrade INSTANCE = new NoUpgrade();
+
+        private static final String HTTP2 = "h2c";
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof HttpRequest request
+                    && request.headers().containsValue(HttpHeaderNames.UPGRADE, HTTP2, true)) {
+                request.headers().remove(HttpHeaderNames.UPGRADE);
+            }
+            context.fireChannelRead(message);
+        }
     }
 }
