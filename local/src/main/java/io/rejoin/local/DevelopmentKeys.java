@@ -12,12 +12,13 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The keys of the development tenants and of the gateway, kept between runs. Safe for use by several threads and processes. */
+/** The keys and secrets of the development tenants and of the gateway, kept between runs. Safe for use by several threads and processes. */
 final class DevelopmentKeys {
 
     /** Who everybody is that names no tenant. */
@@ -25,6 +26,10 @@ final class DevelopmentKeys {
 
     private static final String TENANT_FILE = "tenant-";
     private static final String IDENTITY_FILE = "identity.jwk";
+    private static final String ADMIN_FILE = "admin";
+    private static final String INTERNAL_FILE = "internal";
+    private static final String STORE_FILE = "store.key";
+    private static final int STORE_KEY_BYTES = 32;
     private static final String KEY_ID = "local";
 
     /** Long enough for the algorithm, and used for nothing but to have a name checked. */
@@ -60,7 +65,28 @@ final class DevelopmentKeys {
         }
     }
 
-    /** The gateway's settings: its own key, the default tenant, and every other tenant that there is a key of. */
+    /** What operators show to the gateways. */
+    String adminSecret() {
+        return secrets.get(ADMIN_FILE, () -> KeptSecrets.random(random));
+    }
+
+    /** Where {@link #adminSecret} is kept. */
+    Path adminSecretFile() {
+        return secrets.file(ADMIN_FILE);
+    }
+
+    /** What services show to the gateways. */
+    String internalSecret() {
+        return secrets.get(INTERNAL_FILE, () -> KeptSecrets.random(random));
+    }
+
+    private String newStoreKey() {
+        byte[] key = new byte[STORE_KEY_BYTES];
+        random.nextBytes(key);
+        return Base64.getEncoder().encodeToString(key);
+    }
+
+    /** The gateway's settings: its own keys and secrets, the default tenant, and every other tenant that there is a key of. */
     Map<String, String> gatewayProperties() {
         secret(DEFAULT_TENANT);
         Map<String, String> properties = new LinkedHashMap<>();
@@ -75,6 +101,9 @@ final class DevelopmentKeys {
             properties.put(property + "keys[0].secret", secret(tenant));
         }
         properties.put("rejoin.gateway.identity.signing-key", identity().privateJwk());
+        properties.put("rejoin.gateway.admin.secret", adminSecret());
+        properties.put("rejoin.gateway.internal.secret", internalSecret());
+        properties.put("rejoin.gateway.store.encryption-keys[0]", secrets.get(STORE_FILE, this::newStoreKey));
         return properties;
     }
 

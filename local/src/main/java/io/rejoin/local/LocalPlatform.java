@@ -3,6 +3,7 @@ package io.rejoin.local;
 
 import io.rejoin.token.Permissions;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalPlatform implements AutoCloseable {
 
-    private static final Duration TOKEN_LIFETIME = Duration.ofHours(24);
+    static final Duration TOKEN_LIFETIME = Duration.ofHours(24);
 
     private final DevelopmentKeys keys;
     private final Parts parts;
@@ -128,6 +129,16 @@ public final class LocalPlatform implements AutoCloseable {
      */
     public String token(String tenant, String subject, Permissions permissions, Duration lifetime) {
         return keys.token(tenant, subject, permissions, lifetime);
+    }
+
+    /** What the administration of the gateways, on their {@link LocalService#management()} port, takes as bearer token. */
+    public String adminSecret() {
+        return keys.adminSecret();
+    }
+
+    /** Where {@link #adminSecret} is kept. */
+    Path adminSecretFile() {
+        return keys.adminSecretFile();
     }
 
     StateFolder state() {

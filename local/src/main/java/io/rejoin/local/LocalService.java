@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One instance of a service: a node of the subscription service, or a gateway. It keeps its port over stops and starts.
+ * One instance of a service: a node of a product, or a gateway. It keeps its ports over stops and starts.
  *
  * <p>Its methods may be called by several threads; starts and stops happen one at a time.
  */
@@ -35,6 +35,7 @@ public final class LocalService {
     private final String name;
     private final Program program;
     private final int port;
+    private final int managementPort;
     private final Map<String, String> properties;
     private final boolean ownProcess;
     private final EndListener listener;
@@ -44,12 +45,14 @@ public final class LocalService {
             String name,
             Program program,
             int port,
+            int managementPort,
             Map<String, String> properties,
             boolean ownProcess,
             EndListener listener) {
         this.name = name;
         this.program = program;
         this.port = port;
+        this.managementPort = managementPort;
         this.properties = Map.copyOf(properties);
         this.ownProcess = ownProcess;
         this.listener = listener;
@@ -62,7 +65,12 @@ public final class LocalService {
 
     /** Where it listens: scheme, host and port. */
     public URI url() {
-        return URI.create("http://" + Ports.LOOPBACK + ":" + port);
+        return Ports.url(port);
+    }
+
+    /** Where it takes its health, its metrics and, if it is a gateway, its administration: scheme, host and port. */
+    public URI management() {
+        return Ports.url(managementPort);
     }
 
     /** Whether it was started and neither stopped nor ended by itself. */
@@ -92,6 +100,9 @@ public final class LocalService {
             process.ended().thenAccept(status -> endedByItself(process, status));
         } else {
             running = ProgramInThisJvm.start(program, properties);
+        }
+        if (program == Program.GATEWAY) {
+            Readiness.await(name, management());
         }
     }
 

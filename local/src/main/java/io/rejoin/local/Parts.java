@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.local;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,26 +54,31 @@ record Parts(
         List<LocalService> nodes = new ArrayList<>();
         List<LocalService> chats = new ArrayList<>();
         List<LocalService> gateways = new ArrayList<>();
-        List<Integer> managementPorts =
+        List<Integer> metricsPorts =
                 Stream.generate(ports::free).limit(options.nodes()).toList();
         for (int i = 0; i < options.nodes(); i++) {
             String number = options.nodes() == 1 ? "" : "-" + (i + 1);
+            int gatewayManagement = ports.free();
+            URI management = Ports.url(gatewayManagement);
             int port = ports.free();
             String node = Program.SUBSCRIPTION_SERVICE.programName() + number;
             nodes.add(new LocalService(
                     node,
                     Program.SUBSCRIPTION_SERVICE,
                     port,
-                    properties.ofNode(node, port, managementPorts.get(i), postgres, redis),
+                    metricsPorts.get(i),
+                    properties.ofNode(node, port, metricsPorts.get(i), management, postgres, redis),
                     options.processes(),
                     listener));
             int chatPort = ports.free();
+            int chatManagement = ports.free();
             String chat = Program.CHAT_SERVICE.programName() + number;
             chats.add(new LocalService(
                     chat,
                     Program.CHAT_SERVICE,
                     chatPort,
-                    properties.ofNode(chat, chatPort, 0, postgres, redis),
+                    chatManagement,
+                    properties.ofNode(chat, chatPort, chatManagement, management, postgres, redis),
                     options.processes(),
                     listener));
             String gateway = Program.GATEWAY.programName() + number;
@@ -81,12 +87,15 @@ record Parts(
                     gateway,
                     Program.GATEWAY,
                     gatewayPort,
+                    gatewayManagement,
                     properties.ofGateway(
                             gateway,
                             gatewayPort,
+                            gatewayManagement,
                             nodes.getLast().url(),
                             chats.getLast().url(),
-                            managementPorts,
+                            metricsPorts,
+                            postgres,
                             redis),
                     options.processes(),
                     listener));
@@ -102,7 +111,7 @@ record Parts(
         return Stream.concat(nodes.stream(), chats.stream());
     }
 
-    /** The gateways need no server, so they start beside them; all that starts in this JVM with Spring starts one by one. */
+    /** The gateways read revocations before they let anybody in; all that starts in this JVM with Spring starts one by one. */
     void start() throws InterruptedException {
         if (postgres != null) {
             postgres.requireUsableData();
@@ -111,15 +120,20 @@ record Parts(
                 Thread.ofPlatform().name("start-", 0).factory())) {
             CompletionService<@Nullable Void> parallel = new ExecutorCompletionService<>(threads);
             int started = 0;
-            if (postgres != null) {
-                parallel.submit(() -> timed("postgres", postgres::start), null);
-                started++;
-            }
             if (redis != null) {
                 parallel.submit(() -> timed("redis", redis::start), null);
                 started++;
             }
-            parallel.submit(() -> gateways.forEach(this::startService), null);
+            parallel.submit(() -> {
+                if (postgres != null) {
+                    timed("postgres", postgres::start);
+                }
+                for (LocalService gateway : gateways) {
+                    requireNotInterrupted();
+                    startService(gateway);
+                }
+                return null;
+            });
             started++;
             try {
                 for (int i = 0; i < started; i++) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -14,6 +15,10 @@ final class Ports {
     static final String LOOPBACK = "127.0.0.1";
 
     private final Set<Integer> given = new HashSet<>();
+
+    static URI url(int port) {
+        return URI.create("http://" + LOOPBACK + ":" + port);
+    }
 
     int free() {
         while (true) {

@@ -33,22 +33,24 @@ final class ServiceProperties {
     }
 
     /**
+     * @param gatewayManagement the management address of the gateway in front, which tells of revocations and renews tokens
      * @param postgres null for the one of the options
      * @param redis null for the one of the options
      */
     Map<String, String> ofNode(
-            String name, int port, int managementPort, @Nullable LocalPostgres postgres, @Nullable LocalRedis redis) {
+            String name,
+            int port,
+            int managementPort,
+            URI gatewayManagement,
+            @Nullable LocalPostgres postgres,
+            @Nullable LocalRedis redis) {
         Map<String, String> properties = common(name, port, managementPort);
         // One class path serves all programs here: what one of them would configure by itself, the others must not.
         properties.put("spring.cloud.gateway.server.webflux.enabled", "false");
         properties.put("rejoin.identity.jwks", keys.identity().publicJwk());
-        if (postgres == null) {
-            properties.put("rejoin.postgres.url", ServerUrls.postgres(Objects.requireNonNull(options.postgresUrl())));
-        } else {
-            properties.put("rejoin.postgres.url", postgres.r2dbcUrl());
-            properties.put("rejoin.postgres.username", LocalPostgres.USER);
-            properties.put("rejoin.postgres.password", postgres.password());
-        }
+        properties.put("rejoin.identity.gateway", gatewayManagement.toString());
+        properties.put("rejoin.identity.gateway-secret", keys.internalSecret());
+        putPostgres(properties, "rejoin.postgres.", postgres);
         properties.put(
                 "rejoin.redis.url",
                 redis == null ? ServerUrls.redis(Objects.requireNonNull(options.redisUrl())) : redis.url());
@@ -60,20 +62,29 @@ final class ServiceProperties {
     }
 
     /**
-     * @param managementPorts of all nodes
+     * @param metricsPorts the management ports of all nodes
+     * @param postgres null for the one of the options; the gateways keep to a schema of their own
      * @param redis null for the one of the options
      */
     Map<String, String> ofGateway(
-            String name, int port, URI node, URI chat, List<Integer> managementPorts, @Nullable LocalRedis redis) {
-        Map<String, String> properties = common(name, port, 0);
+            String name,
+            int port,
+            int managementPort,
+            URI node,
+            URI chat,
+            List<Integer> metricsPorts,
+            @Nullable LocalPostgres postgres,
+            @Nullable LocalRedis redis) {
+        Map<String, String> properties = common(name, port, managementPort);
         properties.put(Program.KEYS, options.folder().resolve("keys").toString());
         properties.put(
                 DemoConfiguration.METRICS,
-                managementPorts.stream()
+                metricsPorts.stream()
                         .map(management -> "http://" + Ports.LOOPBACK + ":" + management + "/actuator/prometheus")
                         .collect(Collectors.joining(",")));
         properties.put("rejoin.enabled", "false");
         properties.putAll(keys.gatewayProperties());
+        putPostgres(properties, "rejoin.gateway.store.", postgres);
         properties.put("rejoin.gateway.routes.streams.uri", node.toString());
         properties.put("rejoin.gateway.routes.chat.uri", chat.toString());
         // A page that is being developed comes from any port, and nobody's cookies are at stake.
@@ -92,6 +103,16 @@ final class ServiceProperties {
         properties.put("rejoin.gateway.drain.window", "0s");
         properties.putAll(options.gatewayProperties());
         return properties;
+    }
+
+    private void putPostgres(Map<String, String> properties, String prefix, @Nullable LocalPostgres postgres) {
+        if (postgres == null) {
+            properties.put(prefix + "url", ServerUrls.postgres(Objects.requireNonNull(options.postgresUrl())));
+        } else {
+            properties.put(prefix + "url", postgres.r2dbcUrl());
+            properties.put(prefix + "username", LocalPostgres.USER);
+            properties.put(prefix + "password", postgres.password());
+        }
     }
 
     private Map<String, String> common(String name, int port, int managementPort) {

@@ -2,6 +2,8 @@
 package io.rejoin.local;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** What is printed once the platform serves: where it is, and lines to try it with. */
@@ -34,6 +36,9 @@ final class Welcome {
                   # read a page
                   curl -H "Authorization: Bearer $TOKEN" '%s?from=earliest&limit=10'
 
+                  # end alice's streams, and refuse her tokens of before
+                  curl -H "Authorization: Bearer $(cat %s)" -H 'Content-Type: application/json' -d '{"tenant":"dev","user":"alice","expiresAt":"%s"}' %s/admin/v1/revocations
+
                   # another token
                   ./rejoin token --sub bob --subscribe 'room:*'
 
@@ -45,7 +50,10 @@ final class Welcome {
                         events,
                         events,
                         events,
-                        events);
+                        events,
+                        platform.adminSecretFile(),
+                        Instant.now().plus(LocalPlatform.TOKEN_LIFETIME).truncatedTo(ChronoUnit.SECONDS),
+                        platform.gateway(0).management());
     }
 
     private static String where(LocalPlatform platform, LocalOptions options) {

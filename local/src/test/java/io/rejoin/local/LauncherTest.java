@@ -78,7 +78,7 @@ class LauncherTest {
                 services.add(ProcessHandle.of(Long.parseLong(matcher.group(1))).orElseThrow());
             }
         }
-        assertThat(services).as(String.join("\n", lines)).hasSize(2);
+        assertThat(services).as(String.join("\n", lines)).hasSize(Program.values().length);
         services.getLast().destroyForcibly();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             Matcher again = service.matcher(line);
@@ -87,7 +87,7 @@ class LauncherTest {
                 break;
             }
         }
-        assertThat(services).hasSize(3);
+        assertThat(services).hasSize(Program.values().length + 1);
         up.toHandle().destroy();
         assertThat(output.lines()).last().asString().startsWith("stopped (");
         assertThat(up.waitFor()).isEqualTo(SIGTERM);

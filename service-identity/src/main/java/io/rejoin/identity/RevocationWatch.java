@@ -31,8 +31,11 @@ final class RevocationWatch implements SmartLifecycle {
 
     static final Duration INTERVAL = Duration.ofSeconds(1);
 
-    /** Before the web server, which must not take requests that nobody could vouch for. */
-    private static final int PHASE = 0;
+    /**
+     * Before the web server, which must not take requests that nobody could vouch for; after the event loops of phase 0, which would
+     * not end in time if they were asked for something each second.
+     */
+    private static final int PHASE = 1;
 
     private static final Logger LOG = LoggerFactory.getLogger(RevocationWatch.class);
 
