@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.integration;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.rejoin.local.LocalOptions;
 import io.rejoin.local.LocalPlatform;
 import io.rejoin.token.Permissions;
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -37,6 +42,24 @@ final class TestPlatform implements AutoCloseable {
     /** May do everything in the tenant. */
     String token() {
         return platform.token(TENANT, "tester", Permissions.of(List.of("*"), List.of("*"), true), Duration.ofHours(1));
+    }
+
+    /** May subscribe to everything. */
+    UserToken token(String user, Duration lifetime) {
+        return new UserToken(platform.token(TENANT, user, Permissions.of(List.of("*"), List.of(), false), lifetime));
+    }
+
+    /**
+     * Revokes through the administration of the first gateway.
+     *
+     * @param what the members that say what is revoked, such as {@code "user":"alice"}
+     */
+    void revoke(String what) throws IOException, InterruptedException {
+        String revocation = "{\"tenant\":\"%s\",%s,\"expiresAt\":\"%s\"}"
+                .formatted(TENANT, what, Instant.now().plus(Duration.ofHours(2)));
+        HttpResponse<String> response = Client.of(platform.gateway(0).management(), platform.adminSecret())
+                .send("POST", "/admin/v1/revocations", revocation);
+        assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
     }
 
     Client client() {
