@@ -102,9 +102,10 @@ class SharedLeavingTest {
     @Test
     void aDrainEndsSocketsAndStreamsAlikeWithinTheWindow() throws InterruptedException {
         try (SocketClient socket = SocketClient.open(server);
-                RawClient several =
-                        server.client().send("GET /several?stream=a&stream=b", "Accept: text/event-stream")) {
+                RawClient several = server.client()) {
             subscribe(socket, "a");
+            // Afterwards: subscriptions come in the order of arrival, whoever they are of.
+            several.send("GET /several?stream=a&stream=b", "Accept: text/event-stream");
             subscriptions.next().tell(opened(0));
             subscriptions.next().tell(opened(0));
             assertThat(several.status()).isEqualTo(200);

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.zip.DataFormatException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,6 +18,8 @@ final class SocketClient implements AutoCloseable {
     static final int TEXT = 1;
     static final int BINARY = 2;
     static final int CLOSE = 8;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     static final int PING = 9;
     static final int PONG = 10;
 
@@ -146,8 +149,11 @@ final class SocketClient implements AutoCloseable {
 
     /** The next message, passing over pings. */
     JsonNode next() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         Frame frame = frame();
         while (frame.opcode() == PING) {
+            // Pings would keep a wait for what never comes alive for ever.
+            assertThat(System.nanoTime()).as("no message, only pings").isLessThan(deadline);
             frame = frame();
         }
         assertThat(frame.opcode())
