@@ -13,9 +13,13 @@ import tools.jackson.databind.json.JsonMapper;
 /** What an editor shows of the properties. */
 class MetadataTest {
 
-    /** Where the servers are: nobody can know that beforehand. */
-    private static final Set<String> WITHOUT_DEFAULT =
-            Set.of("rejoin.postgres.url", "rejoin.postgres.username", "rejoin.postgres.password", "rejoin.redis.url");
+    /** Where the servers are, which nobody can know beforehand; and a limit that by default there is none of. */
+    private static final Set<String> WITHOUT_DEFAULT = Set.of(
+            "rejoin.postgres.url",
+            "rejoin.postgres.username",
+            "rejoin.postgres.password",
+            "rejoin.redis.url",
+            "rejoin.storage.limit-per-tenant");
 
     @Test
     void everyPropertyIsDescribedAndSaysItsDefault() throws IOException {
