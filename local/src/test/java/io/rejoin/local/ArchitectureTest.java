@@ -22,6 +22,7 @@ class ArchitectureTest {
                                 "io.rejoin.local..",
                                 "io.rejoin.gateway..",
                                 "io.rejoin.subscriptionservice..",
+                                "io.rejoin.chat..",
                                 "io.rejoin.token.."))))
                 .check(CLASSES);
     }

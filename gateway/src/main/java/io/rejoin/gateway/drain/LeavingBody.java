@@ -72,6 +72,7 @@ public final class LeavingBody implements OpenStreams.Stream {
     private final Sinks.Empty<Void> end = Sinks.empty();
     private String last = "";
     private boolean atEnd = true;
+
     private @Nullable Duration comeBackAfter;
 
     /** @param loop runs one after the other, and is where the body's buffers come from */
@@ -84,12 +85,14 @@ public final class LeavingBody implements OpenStreams.Stream {
     /** The body, registered while it is subscribed to; it takes over the ownership of each buffer, and hands it on. */
     public Flux<DataBuffer> of(Publisher<? extends DataBuffer> body, OpenStreams open) {
         return Flux.using(
-                () -> open.enter(this),
-                entry -> Flux.<DataBuffer>from(body)
-                        .handle(this::pass)
-                        .takeUntilOther(end.asMono())
-                        .concatWith(Mono.defer(this::farewell)),
-                Disposable::dispose);
+                        () -> open.enter(this),
+                        entry -> Flux.<DataBuffer>from(body)
+                                .handle(this::pass)
+                                .takeUntilOther(end.asMono())
+                                .concatWith(Mono.defer(this::farewell)),
+                        Disposable::dispose)
+                // A client that leaves while a buffer is on its way: nobody else would give it back.
+                .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
     }
 
     @Override

@@ -40,13 +40,7 @@ final class RedisOpener implements LettuceLimitRedis.Opener {
     private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(30);
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(2);
 
-    private final ClientResources resources = ClientResources.builder()
-            .ioThreadPoolSize(THREADS)
-            .computationThreadPoolSize(THREADS)
-            .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-            .commandLatencyPublisherOptions(DefaultEventPublisherOptions.disabled())
-            .nettyCustomizer(new FewFlushes())
-            .build();
+    private final ClientResources resources;
     private final AbstractRedisClient client;
     private final Supplier<CompletionStage<LettuceLimitRedis.Wire>> connect;
 
@@ -60,6 +54,14 @@ final class RedisOpener implements LettuceLimitRedis.Opener {
             throw new InvalidSettingsException(
                     "rejoin.gateway.limits.redis.url: not understood (expected: such as redis://host:6379)", e);
         }
+        resources =
+                ClientResources.builder() // now, when nothing can fail any more that would leave their threads behind
+                        .ioThreadPoolSize(THREADS)
+                        .computationThreadPoolSize(THREADS)
+                        .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                        .commandLatencyPublisherOptions(DefaultEventPublisherOptions.disabled())
+                        .nettyCustomizer(new FewFlushes())
+                        .build();
         if (cluster) {
             RedisClusterClient clusterClient = RedisClusterClient.create(resources, uri);
             clusterClient.setOptions(clusterOptions());

@@ -5,6 +5,8 @@ import io.netty.channel.ChannelOption;
 import io.rejoin.gateway.settings.GatewaySettings;
 import io.rejoin.gateway.settings.UpstreamHttp2Settings;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.context.SmartLifecycle;
 import reactor.netty.http.Http2SettingsSpec;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.Http2AllocationStrategy;
@@ -17,7 +19,7 @@ import reactor.netty.resources.LoopResources;
  *
  * <p>Neither sends a request again by itself: what may be repeated is for the client, or a policy, to say.
  */
-final class UpstreamClients implements AutoCloseable {
+final class UpstreamClients implements SmartLifecycle, AutoCloseable {
 
     private static final int MAX_RESPONSE_HEADER_BYTES = 32 * 1024;
     private static final Duration PENDING_TIMEOUT = Duration.ofSeconds(2);
@@ -29,11 +31,15 @@ final class UpstreamClients implements AutoCloseable {
     private static final Duration ADDRESS_FORGOTTEN_AFTER = Duration.ofMinutes(5);
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(5);
 
+    /** The event loops stop in phase 0, the server in one far above. */
+    private static final int AFTER_SERVER_BEFORE_LOOPS = 1;
+
     private final ConnectionProvider exclusive;
     private final ConnectionProvider shared;
     private final LoopResources loops;
     private final GatewaySettings.Upstream settings;
     private final UpstreamHttp2Settings http2;
+    private final AtomicBoolean open = new AtomicBoolean(true);
 
     UpstreamClients(LoopResources loops, GatewaySettings.Upstream settings, UpstreamHttp2Settings http2) {
         this.loops = loops;
@@ -95,8 +101,31 @@ final class UpstreamClients implements AutoCloseable {
                 .httpResponseDecoder(spec -> spec.maxHeaderSize(MAX_RESPONSE_HEADER_BYTES));
     }
 
+    // ---- of the application: stopped when the server is, and before the event loops, on which connections are closed
+
+    @Override
+    public int getPhase() {
+        return AFTER_SERVER_BEFORE_LOOPS;
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void stop() {
+        close();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return open.get();
+    }
+
+    /** Also where the application did not come to be started. */
     @Override
     public void close() {
-        exclusive.disposeLater().and(shared.disposeLater()).block(SHUTDOWN_TIMEOUT);
+        if (open.getAndSet(false)) {
+            exclusive.disposeLater().and(shared.disposeLater()).block(SHUTDOWN_TIMEOUT);
+        }
     }
 }
