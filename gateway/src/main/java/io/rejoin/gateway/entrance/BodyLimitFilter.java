@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway.entrance;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.rejoin.gateway.observe.ExchangeRecord;
 import io.rejoin.gateway.refusal.Refusal;
 import io.rejoin.gateway.refusal.RefusedException;
@@ -16,6 +17,7 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * Bounds a request's body while it streams through; nothing of it is kept.
@@ -58,8 +60,22 @@ final class BodyLimitFilter implements GlobalFilter, Ordered {
             this.exchange = exchange;
         }
 
+        /**
+         * On HTTP/1.1 a request says whether it has a body. One that has none is not asked for it: its end would come by way of
+         * the client's event loop, when the product may have answered already and its stream be gone.
+         */
+        private boolean announcesNone() {
+            return getNativeRequest(getDelegate()) instanceof HttpServerRequest request
+                    && request.version().majorVersion() == 1
+                    && !request.requestHeaders().contains(HttpHeaderNames.CONTENT_LENGTH)
+                    && !request.requestHeaders().contains(HttpHeaderNames.TRANSFER_ENCODING);
+        }
+
         @Override
         public Flux<DataBuffer> getBody() {
+            if (announcesNone()) {
+                return Flux.empty();
+            }
             return Flux.defer(() -> {
                 AtomicLong seen = new AtomicLong();
                 return super.getBody().handle((buffer, sink) -> {
