@@ -72,7 +72,6 @@ public final class LeavingBody implements OpenStreams.Stream {
     private final Sinks.Empty<Void> end = Sinks.empty();
     private String last = "";
     private boolean atEnd = true;
-
     private @Nullable Duration comeBackAfter;
 
     /** @param loop runs one after the other, and is where the body's buffers come from */

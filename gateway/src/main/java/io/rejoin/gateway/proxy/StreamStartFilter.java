@@ -6,6 +6,7 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.C
 import io.rejoin.gateway.drain.LeavingBody;
 import io.rejoin.gateway.drain.OpenStreams;
 import io.rejoin.gateway.route.FilterOrder;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -78,7 +79,7 @@ final class StreamStartFilter implements GlobalFilter, Ordered {
             int parameters = contentType.indexOf(';');
             return STREAMS.get((parameters < 0 ? contentType : contentType.substring(0, parameters))
                     .strip()
-                    .toLowerCase(java.util.Locale.ROOT));
+                    .toLowerCase(Locale.ROOT));
         }
     }
 }

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -72,11 +74,11 @@ final class UpstreamAddresses implements Disposable {
         }
 
         void setAside() {
-            asideUntilMs = scheduler.now(java.util.concurrent.TimeUnit.MILLISECONDS) + SET_ASIDE.toMillis();
+            asideUntilMs = scheduler.now(TimeUnit.MILLISECONDS) + SET_ASIDE.toMillis();
         }
 
         private boolean isAside() {
-            return asideUntilMs > scheduler.now(java.util.concurrent.TimeUnit.MILLISECONDS);
+            return asideUntilMs > scheduler.now(TimeUnit.MILLISECONDS);
         }
 
         void opened() {
@@ -110,7 +112,7 @@ final class UpstreamAddresses implements Disposable {
                 }));
     }
 
-    private @org.jspecify.annotations.Nullable Address choose(List<Address> addresses) {
+    private @Nullable Address choose(List<Address> addresses) {
         if (addresses.size() <= 1) {
             return addresses.isEmpty() ? null : addresses.getFirst();
         }

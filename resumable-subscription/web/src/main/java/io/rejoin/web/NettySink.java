@@ -110,7 +110,6 @@ final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink,
     private static @Nullable ChannelHandlerContext codecOf(Channel channel) {
         ChannelHandlerContext codec = channel.pipeline().context(HttpServerCodec.class);
         boolean direct = codec != null
-                && codec.handler() instanceof HttpServerCodec
                 && CONTENT_HANDLERS.stream().allMatch(name -> channel.pipeline().context(name) == null);
         return direct ? codec : null;
     }
