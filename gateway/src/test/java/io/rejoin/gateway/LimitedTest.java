@@ -44,7 +44,8 @@ abstract class LimitedTest {
                 "rejoin.gateway.limits.failed-authentications=1/m burst " + FAILURES,
                 "rejoin.gateway.limits.user.open-connections=" + OPEN_OF_USER,
                 "rejoin.gateway.limits.tenant.open-connections=" + OPEN_OF_TENANT,
-                "rejoin.gateway.client.trusted-proxies=127.0.0.1"));
+                "rejoin.gateway.client.trusted-proxies=127.0.0.1",
+                "rejoin.gateway.routes.streams.resilience.min-calls=100000")); // products that fail here are meant to
         for (int i = 1; i <= TENANTS; i++) {
             String tenant = "rejoin.gateway.tenants[" + i + "].";
             settings.add(tenant + "id=tenant-" + i);
