@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.postgres;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -82,6 +84,8 @@ final class Wire implements AutoCloseable {
             while (true) {
                 Socket client = listening.accept();
                 Socket server = new Socket("127.0.0.1", TestPostgres.port());
+                client.setTcpNoDelay(true);
+                server.setTcpNoDelay(true);
                 sockets.add(client);
                 sockets.add(server);
                 Thread.ofVirtual().start(() -> pump(client, server, true));
@@ -97,8 +101,8 @@ final class Wire implements AutoCloseable {
     private void pump(Socket from, Socket to, boolean toServer) {
         try (from;
                 to) {
-            DataInputStream in = new DataInputStream(from.getInputStream());
-            DataOutputStream out = new DataOutputStream(to.getOutputStream());
+            DataInputStream in = new DataInputStream(new BufferedInputStream(from.getInputStream()));
+            DataOutputStream out = new DataOutputStream(new BufferedOutputStream(to.getOutputStream()));
             if (toServer) {
                 pass(in, out, read(in, true, (char) 0));
             }
