@@ -41,7 +41,8 @@ class AutoConfigurationTest {
                     PostgresLogAutoConfiguration.class,
                     RedisFeedAutoConfiguration.class,
                     TransactionAutoConfiguration.class,
-                    WebAutoConfiguration.class));
+                    WebAutoConfiguration.class))
+            .withPropertyValues("rejoin.drain.notice=0s", "rejoin.drain.window=0s");
 
     private final ReactiveWebApplicationContextRunner inMemory = bare.withBean(
                     EventLog.class, () -> new InMemoryEventLog(InstantSource.system(), new Random(1)))
@@ -129,12 +130,14 @@ class AutoConfigurationTest {
 
     @Test
     void aDrainThatDoesNotFitIntoTheStopIsRefusedInASentence() {
-        inMemory.withPropertyValues("spring.lifecycle.timeout-per-shutdown-phase=23s")
+        ReactiveWebApplicationContextRunner slow =
+                inMemory.withPropertyValues("rejoin.drain.notice=200ms", "rejoin.drain.window=300ms");
+        slow.withPropertyValues("spring.lifecycle.timeout-per-shutdown-phase=1999ms")
                 .run(context -> assertThat(analysis(context.getStartupFailure()).getDescription())
                         .isEqualTo(
-                                "rejoin.drain.notice 2000 ms, rejoin.drain.window 20000 ms and the last frames take up"
-                                        + " to 23500 ms, but spring.lifecycle.timeout-per-shutdown-phase is 23000 ms"));
-        inMemory.withPropertyValues("spring.lifecycle.timeout-per-shutdown-phase=23500ms")
+                                "rejoin.drain.notice 200 ms, rejoin.drain.window 300 ms and the last frames take up to 2000 ms,"
+                                        + " but spring.lifecycle.timeout-per-shutdown-phase is 1999 ms"));
+        slow.withPropertyValues("spring.lifecycle.timeout-per-shutdown-phase=2000ms")
                 .run(context -> assertThat(context).hasNotFailed());
     }
 

@@ -98,7 +98,7 @@ class DrainTest {
 
     @Test
     void whatIsUnderWayIsFinishedAndKeptConnectionsAreClosedInOrder() throws Exception {
-        StreamApplication application = StreamApplication.start("rejoin.drain.notice=0s", "rejoin.drain.window=5s");
+        StreamApplication application = StreamApplication.start("rejoin.drain.notice=0s", "rejoin.drain.window=3s");
         HttpClient client = client(application, HttpProtocol.HTTP11);
         CompletableFuture<Void> streams = crowd(application, client);
         assertThat(publish(client).responseHeaders().contains(HttpHeaderNames.CONNECTION))
@@ -126,7 +126,7 @@ class DrainTest {
     @Test
     void streamsOfAnHttp2ConnectionThatWasToldToGoGoOnUntilTheirMoment() throws InterruptedException {
         StreamApplication application = StreamApplication.start(
-                "rejoin.drain.notice=0s", "rejoin.drain.window=5s", "server.http2.enabled=true");
+                "rejoin.drain.notice=0s", "rejoin.drain.window=3s", "server.http2.enabled=true");
         Set<ChannelId> used = ConcurrentHashMap.newKeySet();
         HttpClient client = client(application, HttpProtocol.H2C)
                 .doOnRequest(
@@ -172,7 +172,7 @@ class DrainTest {
 
     @Test
     void whoComesMeanwhileIsServedForAWhile() throws Exception {
-        StreamApplication application = StreamApplication.start("rejoin.drain.notice=0s", "rejoin.drain.window=5s");
+        StreamApplication application = StreamApplication.start("rejoin.drain.notice=0s", "rejoin.drain.window=3s");
         HttpClient client = client(application, HttpProtocol.HTTP11);
         CompletableFuture<Void> streams = crowd(application, client);
         Thread stopping = application.stop();
@@ -188,7 +188,7 @@ class DrainTest {
     /** One that is there and one that comes meanwhile. */
     @Test
     void webSocketsAreToldToo() throws Exception {
-        StreamApplication application = StreamApplication.start("rejoin.drain.notice=0s", "rejoin.drain.window=5s");
+        StreamApplication application = StreamApplication.start("rejoin.drain.notice=0s", "rejoin.drain.window=3s");
         CompletableFuture<Void> streams = crowd(application, client(application, HttpProtocol.HTTP11));
         Conversation first = Conversation.open(application);
         await().until(() -> application.departures().open() == CROWD + 1);
