@@ -6,6 +6,11 @@ import io.rejoin.autoconfigure.TransactionalPublisher;
 import io.rejoin.chat.database.Transactions;
 import io.rejoin.chat.http.ChatExceptionHandler;
 import io.rejoin.chat.message.Gathering;
+import io.rejoin.chat.message.Messages;
+import io.rejoin.chat.message.OldVersions;
+import io.rejoin.chat.presence.Lapses;
+import io.rejoin.chat.presence.PresenceNews;
+import io.rejoin.chat.presence.Presences;
 import io.rejoin.chat.room.Bans;
 import io.rejoin.chat.room.Memberships;
 import io.rejoin.chat.room.RoomAccess;
@@ -20,6 +25,7 @@ import io.rejoin.core.EventPublisher;
 import io.rejoin.core.spi.Redaction;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -69,8 +75,13 @@ class ChatConfiguration {
 
     @Bean
     Gathering chatGathering(
-            Transactions transactions, Rooms rooms, Memberships memberships, Outbox outbox, Whispers whispers) {
-        return new Gathering(transactions, rooms, memberships, outbox, whispers, Schedulers.parallel());
+            Transactions transactions,
+            Rooms rooms,
+            Memberships memberships,
+            Outbox outbox,
+            Whispers whispers,
+            InstantSource clock) {
+        return new Gathering(transactions, rooms, memberships, outbox, whispers, clock, Schedulers.parallel());
     }
 
     @Bean
@@ -83,9 +94,24 @@ class ChatConfiguration {
         return new Redactions(transactions, rows, log, publisher, Schedulers.parallel());
     }
 
-    /** All three are there before the first request, and go after the last. */
     @Bean
-    RoundsLifecycle chatRounds(Stays stays, Gathering gathering, Redactions redactions) {
-        return new RoundsLifecycle(stays, gathering, redactions);
+    PresenceNews chatPresenceNews(Memberships memberships, Whispers whispers) {
+        return new PresenceNews(memberships, whispers);
+    }
+
+    @Bean
+    Lapses chatLapses(Transactions transactions, Presences presences, PresenceNews news, InstantSource clock) {
+        return new Lapses(transactions, presences, news, clock, Schedulers.parallel());
+    }
+
+    @Bean
+    OldVersions chatOldVersions(Messages messages, ChatProperties properties, InstantSource clock) {
+        return new OldVersions(messages, properties.keptForModerators(), clock, Schedulers.parallel());
+    }
+
+    /** All are there before the first request, and go after the last. */
+    @Bean
+    RoundsLifecycle chatRounds(List<Round> rounds) {
+        return new RoundsLifecycle(rounds);
     }
 }

@@ -66,14 +66,14 @@ public final class ChatLimits {
     /** Users that a room may be created with. */
     public static final int INVITED = 50;
 
-    /** Members of a room up to which they are told how far each of the others has read. */
-    public static final int MEMBERS_TOLD_OF_READING = 250;
-
-    /** Read cursors that one event tells of. */
+    /** Read cursors that one event tells of; also the members of a room up to which they are told without further delay. */
     public static final int CURSORS_OF_EVENT = 250;
 
     /** How long read cursors and unread counts are gathered before they are told. */
     public static final Duration READING_GATHERED = Duration.ofSeconds(1);
+
+    /** Time between two events that tell of read cursors in a room of more than {@link #CURSORS_OF_EVENT} members, on all nodes together. */
+    public static final Duration READING_OF_LARGE_ROOM = Duration.ofSeconds(5);
 
     /** Members of a room up to which each of them is told of new messages on the own feed. */
     public static final int MEMBERS_TOLD_OF_UNREAD = 100;

@@ -16,6 +16,7 @@ import io.rejoin.chat.message.Reactions;
 import io.rejoin.chat.message.ReadingHandler;
 import io.rejoin.chat.message.SendHandler;
 import io.rejoin.chat.presence.PresenceHandler;
+import io.rejoin.chat.presence.PresenceNews;
 import io.rejoin.chat.presence.Presences;
 import io.rejoin.chat.presence.TypingHandler;
 import io.rejoin.chat.room.BanHandler;
@@ -79,6 +80,7 @@ class ChatRoutes {
             Messages messages,
             Reactions reactions,
             Presences presences,
+            PresenceNews presenceNews,
             Outbox outbox,
             Whispers whispers,
             Gathering gathering,
@@ -99,7 +101,7 @@ class ChatRoutes {
         ChangeHandler change = new ChangeHandler(access, messages, outbox, redactions, clock);
         ReactionHandler reaction = new ReactionHandler(access, messages, reactions, outbox, clock);
         ReadingHandler reading = new ReadingHandler(access, transactions, memberships, gathering, whispers);
-        PresenceHandler presence = new PresenceHandler(access, transactions, memberships, presences, whispers, clock);
+        PresenceHandler presence = new PresenceHandler(access, transactions, presences, presenceNews, clock);
         TypingHandler typing = new TypingHandler(access, whispers);
         ManyStreamsHandler many = new ManyStreamsHandler(memberships, stays, exchange, endpoint);
         OpenApi openApi = new OpenApi();

@@ -4,11 +4,6 @@ package io.rejoin.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +66,8 @@ class CrashTest {
             for (Future<Integer> writer : writers) {
                 repeated += writer.get();
             }
-            await().atMost(Duration.ofSeconds(60)).until(() -> count("SELECT count(*) FROM chat.redaction") == 0);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> Database.number("SELECT count(*) FROM chat.redaction") == 0);
         } finally {
             for (ServiceProcess node : nodes) {
                 node.kill();
@@ -116,56 +112,47 @@ class CrashTest {
                FROM chat_log.event e JOIN chat_log.stream s ON s.id = e.stream_id
               WHERE s.name LIKE 'room.%' AND s.tenant = 'crash')""";
 
-    private void check() throws SQLException {
-        assertThat(count("SELECT count(*) FROM chat.message m LEFT JOIN " + EVENTS + """
+    private void check() {
+        assertThat(Database.number("SELECT count(*) FROM chat.message m LEFT JOIN " + EVENTS + """
                  e ON e.tenant = m.tenant AND e.room = m.room AND e.cursor = m.cursor AND e.type = 'message.created'
                 WHERE m.tenant = 'crash' AND e.cursor IS NULL"""))
                 .as("messages without their event, seed %d", SEED)
                 .isZero();
-        assertThat(count("SELECT count(*) FROM " + EVENTS + """
+        assertThat(Database.number("SELECT count(*) FROM " + EVENTS + """
                  e LEFT JOIN chat.message_event m ON m.tenant = e.tenant AND m.room = e.room AND m.cursor = e.cursor
                     AND m.type = e.type AND m.number = (e.data::jsonb ->> 'number')::bigint
                 WHERE e.type IN ('message.created', 'message.updated') AND m.cursor IS NULL"""))
                 .as("events without their message")
                 .isZero();
-        assertThat(count("SELECT count(*) FROM (SELECT room, data::jsonb ->> 'number' FROM " + EVENTS + """
+        assertThat(Database.number("SELECT count(*) FROM (SELECT room, data::jsonb ->> 'number' FROM " + EVENTS + """
                  e WHERE type = 'message.created' GROUP BY 1, 2 HAVING count(*) > 1) twice"""))
                 .as("messages told twice")
                 .isZero();
-        assertThat(count("SELECT count(*) FROM " + EVENTS + " e WHERE type = 'message.created'"))
+        assertThat(Database.number("SELECT count(*) FROM " + EVENTS + " e WHERE type = 'message.created'"))
                 .as("each message has one event")
-                .isEqualTo(count("SELECT count(*) FROM chat.message WHERE tenant = 'crash'"));
-        assertThat(count("SELECT count(*) FROM " + EVENTS + " e WHERE type = 'message.deleted'"))
+                .isEqualTo(Database.number("SELECT count(*) FROM chat.message WHERE tenant = 'crash'"));
+        assertThat(Database.number("SELECT count(*) FROM " + EVENTS + " e WHERE type = 'message.deleted'"))
                 .as("each deletion has one event")
-                .isEqualTo(
-                        count("SELECT count(*) FROM chat.message WHERE tenant = 'crash' AND deleted_at IS NOT NULL"));
-        assertThat(count("SELECT count(*) FROM " + EVENTS + " e WHERE type = 'message.updated'"))
+                .isEqualTo(Database.number(
+                        "SELECT count(*) FROM chat.message WHERE tenant = 'crash' AND deleted_at IS NOT NULL"));
+        assertThat(Database.number("SELECT count(*) FROM " + EVENTS + " e WHERE type = 'message.updated'"))
                 .as("each edit has one event")
-                .isEqualTo(count("SELECT sum(version - 1) FROM chat.message WHERE tenant = 'crash'"));
-        assertThat(count("""
+                .isEqualTo(Database.number("SELECT sum(version - 1) FROM chat.message WHERE tenant = 'crash'"));
+        assertThat(Database.number("""
                 SELECT count(*) FROM chat.room r WHERE r.tenant = 'crash' AND r.head <>
                  (SELECT count(*) FROM chat.message m WHERE m.tenant = r.tenant AND m.room = r.id)""")).as("rooms whose numbers have holes").isZero();
-        assertThat(count("SELECT count(*) FROM chat.message m JOIN " + EVENTS + """
+        assertThat(Database.number("SELECT count(*) FROM chat.message m JOIN " + EVENTS + """
                  e ON e.room = m.room AND (e.data::jsonb ->> 'number')::bigint = m.number
                 WHERE m.deleted_at IS NOT NULL AND e.data LIKE '%secret%'"""))
                 .as("events that still say what was deleted")
                 .isZero();
         for (Acknowledged one : acknowledged) {
-            assertThat(count("SELECT count(*) FROM chat.message WHERE tenant = 'crash' AND author = '" + one.author()
-                            + "' AND client_id = '" + one.clientId() + "' AND number = " + one.number()
-                            + " AND cursor = '" + one.cursor() + "'"))
+            assertThat(Database.number(
+                            "SELECT count(*) FROM chat.message WHERE tenant = 'crash' AND author = '" + one.author()
+                                    + "' AND client_id = '" + one.clientId() + "' AND number = " + one.number()
+                                    + " AND cursor = '" + one.cursor() + "'"))
                     .as("%s is there as it was acknowledged", one)
                     .isEqualTo(1);
-        }
-    }
-
-    private static long count(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(
-                        Infrastructure.postgresUrl().replace("r2dbc:", "jdbc:"), "postgres", "postgres");
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getLong(1);
         }
     }
 }

@@ -3,7 +3,10 @@ package io.rejoin.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Coming, going, roles and bans. */
@@ -95,6 +98,36 @@ class MemberTest extends ServiceTest {
                 .json();
         assertThat(second.path("rooms").get(0).path("name").asString()).isEqualTo("b/c");
         assertThat(alice.get("/rooms?limit=1").json().path("rooms")).hasSize(1);
+    }
+
+    /** Also what no path takes through the gateway, encoded or not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a/b", "a;b=c", "100%", "do\\main", "..", "~tilde", "https://issuer.example/users?id=7#é"})
+    void usersMayBeCalledWhatNoPathTakes(String name) {
+        User odd = user(name);
+        String room = alice.room("private", "den", bob);
+        odd.arrive();
+        alice.put(room + "/members/" + User.inBase64(name), "").assertStatus(200);
+        odd.say(room, "here");
+        assertThat(bob.get("/users/" + User.inBase64(name)).text("user")).isEqualTo(name);
+        String reaction = room + "/messages/1/reactions/" + User.inBase64("/");
+        bob.put(reaction, "").assertStatus(204);
+        assertThat(bob.get(room + "/messages/1")
+                        .json()
+                        .path("reactions")
+                        .get(0)
+                        .path("key")
+                        .asString())
+                .isEqualTo("/");
+        alice.put(room + "/bans/" + User.inBase64(name), "{}").assertStatus(204);
+        odd.get(room).assertProblem(403, "banned");
+    }
+
+    @Test
+    void whatIsNotEncodedAsItSaysIsNobody() {
+        for (String name : List.of("~", "~alice", "~_w", "~YQ==YQ", "~%C3%A9")) {
+            alice.get("/users/" + name).assertProblem(404, "user-not-found");
+        }
     }
 
     /** Whoever the tenant calls so: letters of any script, blanks, signs. */

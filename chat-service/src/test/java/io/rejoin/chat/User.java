@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A user who speaks HTTP to a node, through a real socket. */
@@ -120,5 +121,10 @@ record User(int port, String tenant, String name) {
 
     static String encoded(String segment) {
         return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** As a segment of a path, whatever is in it. */
+    static String inBase64(String segment) {
+        return "~" + Base64.getUrlEncoder().withoutPadding().encodeToString(segment.getBytes(StandardCharsets.UTF_8));
     }
 }

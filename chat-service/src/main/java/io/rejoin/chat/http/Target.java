@@ -4,7 +4,10 @@ package io.rejoin.chat.http;
 import io.rejoin.chat.ChatLimits;
 import io.rejoin.token.Identity;
 import io.rejoin.web.ProblemException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -17,13 +20,15 @@ import org.springframework.web.util.UriUtils;
  * What the path and the query of a request name.
  *
  * <p>Segments are read raw and percent-decoded once. Spring's own path variables drop {@code ;parameters}, by which two spellings would
- * name one thing.
+ * name one thing. What users choose (ids of users, keys of reactions) may have characters that the gateway lets into no path, encoded or
+ * not, because servers disagree about them: such a name is written as a tilde and its UTF-8 in base64url.
  */
 public final class Target {
 
     /** Segments before the part of a path that differs: {@code /chat/v1/rooms}. */
     private static final int FIRST = 3;
 
+    private static final String IN_BASE64 = "~";
     private static final int THIRD = 5;
     private static final int FIFTH = 7;
     private static final Pattern ROOM = Pattern.compile("[a-z2-7]{20}");
@@ -42,12 +47,12 @@ public final class Target {
 
     /** The user of {@code /chat/v1/rooms/{room}/members/{user}}. */
     public static String userInRoom(ServerRequest request) {
-        return user(segment(request, THIRD));
+        return user(name(request, THIRD));
     }
 
     /** The user of {@code /chat/v1/users/{user}}. */
     public static String user(ServerRequest request) {
-        return user(segment(request, FIRST));
+        return user(name(request, FIRST));
     }
 
     private static String user(String id) {
@@ -68,7 +73,7 @@ public final class Target {
 
     /** The key of {@code /chat/v1/rooms/{room}/messages/{number}/reactions/{key}}. */
     public static String reaction(ServerRequest request) {
-        String key = segment(request, FIFTH);
+        String key = name(request, FIFTH);
         if (key.isEmpty() || key.length() > ChatLimits.REACTION_LENGTH || !isLine(key)) {
             throw ProblemException.parameter(
                     "key", key, "1.." + ChatLimits.REACTION_LENGTH + " characters without controls");
@@ -78,6 +83,23 @@ public final class Target {
 
     private static boolean isLine(String text) {
         return text.chars().noneMatch(Character::isISOControl) && Json.isWhole(text);
+    }
+
+    private static String name(ServerRequest request, int index) {
+        String segment = segment(request, index);
+        return segment.startsWith(IN_BASE64) ? ofBase64(segment.substring(IN_BASE64.length())) : segment;
+    }
+
+    private static String ofBase64(String encoded) {
+        try {
+            byte[] bytes = Base64.getUrlDecoder().decode(encoded);
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (IllegalArgumentException | CharacterCodingException e) {
+            return ""; // no text, so no name
+        }
     }
 
     private static String segment(ServerRequest request, int index) {

@@ -2,6 +2,7 @@
 package io.rejoin.chat.message;
 
 import io.rejoin.chat.ChatLimits;
+import io.rejoin.chat.Round;
 import io.rejoin.chat.database.Transactions;
 import io.rejoin.chat.room.Memberships;
 import io.rejoin.chat.room.Room;
@@ -9,6 +10,8 @@ import io.rejoin.chat.room.Rooms;
 import io.rejoin.chat.stream.ChatStreams;
 import io.rejoin.chat.stream.Outbox;
 import io.rejoin.chat.stream.Whispers;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,10 +27,11 @@ import reactor.core.scheduler.Scheduler;
  * Tells of reading and of unread messages not each time but once a second for each room: 5,000 members that read one message would
  * otherwise be 5,000 events, sent to 5,000 members each.
  *
- * <p>How far somebody has read is a durable event where it is told at all, in a transaction with the mark that it was; what a node that
- * crashes had gathered is told with the next move in the room. Thread-safe.
+ * <p>How far somebody has read is a durable event, in a transaction with the mark that it was told. What does not fit into one event waits for
+ * the next, and in a large room that comes after some seconds, whatever the nodes: there each subscriber costs as much as in a small one,
+ * and it is news that takes longer. What a node that crashes had gathered is told with the next move in the room. Thread-safe.
  */
-public final class Gathering {
+public final class Gathering implements Round {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gathering.class);
 
@@ -47,6 +51,7 @@ public final class Gathering {
     private final Memberships memberships;
     private final Outbox outbox;
     private final Whispers whispers;
+    private final InstantSource clock;
     private final Scheduler scheduler;
     private final Set<RoomName> read = ConcurrentHashMap.newKeySet();
     private final Set<RoomName> written = ConcurrentHashMap.newKeySet();
@@ -58,15 +63,18 @@ public final class Gathering {
             Memberships memberships,
             Outbox outbox,
             Whispers whispers,
+            InstantSource clock,
             Scheduler scheduler) {
         this.transactions = transactions;
         this.rooms = rooms;
         this.memberships = memberships;
         this.outbox = outbox;
         this.whispers = whispers;
+        this.clock = clock;
         this.scheduler = scheduler;
     }
 
+    @Override
     public void start() {
         running.update(Mono.delay(ChatLimits.READING_GATHERED, scheduler)
                 .then(Mono.defer(this::tell))
@@ -74,6 +82,7 @@ public final class Gathering {
                 .subscribe());
     }
 
+    @Override
     public void stop() {
         running.dispose();
     }
@@ -111,16 +120,35 @@ public final class Gathering {
     }
 
     private Mono<Void> tellReading(RoomName name) {
-        return transactions.write(rooms.lock(name.tenant(), name.id())
-                .filter(room -> room.memberCount() <= ChatLimits.MEMBERS_TOLD_OF_READING)
-                .flatMap(room -> memberships
-                        .tellReading(room.tenant(), room.id(), ChatLimits.CURSORS_OF_EVENT)
-                        .map(member -> new Moved(member.account(), member.readUpTo()))
-                        .collectList()
-                        .filter(moved -> !moved.isEmpty())
-                        .flatMap(moved -> outbox.publish(Outbox.event(
-                                ChatStreams.room(room.tenant(), room.id()), "cursor.moved", new CursorsMoved(moved)))))
-                .then());
+        return transactions
+                .write(rooms.lock(name.tenant(), name.id())
+                        .flatMap(room -> isTurn(room).flatMap(turn -> turn ? tellSome(room) : Mono.just(true))))
+                .filter(more -> more)
+                .doOnNext(more -> read.add(name))
+                .then();
+    }
+
+    /** Whether one more event about reading is due in the room. */
+    private Mono<Boolean> isTurn(Room room) {
+        if (room.memberCount() <= ChatLimits.CURSORS_OF_EVENT) {
+            return Mono.just(true);
+        }
+        Instant now = clock.instant();
+        return rooms.takeTurnToTellReading(room.tenant(), room.id(), now, now.minus(ChatLimits.READING_OF_LARGE_ROOM))
+                .map(rows -> rows > 0);
+    }
+
+    /** Whether there may be more to tell. */
+    private Mono<Boolean> tellSome(Room room) {
+        return memberships
+                .tellReading(room.tenant(), room.id(), ChatLimits.CURSORS_OF_EVENT)
+                .map(member -> new Moved(member.account(), member.readUpTo()))
+                .collectList()
+                .filter(moved -> !moved.isEmpty())
+                .flatMap(moved -> outbox.publish(Outbox.event(
+                                ChatStreams.room(room.tenant(), room.id()), "cursor.moved", new CursorsMoved(moved)))
+                        .thenReturn(moved.size() == ChatLimits.CURSORS_OF_EVENT))
+                .defaultIfEmpty(false);
     }
 
     private Mono<Void> tellHead(RoomName name) {

@@ -90,4 +90,14 @@ public interface Messages extends Repository<Message, Long> {
              WHERE tenant = :tenant AND room = :room AND number = :number ORDER BY version DESC LIMIT :limit
             """)
     Flux<VersionRow> versions(String tenant, String room, long number, int limit);
+
+    /** Forgets some versions of any tenant that were replaced before a time; returns how many. */
+    @Modifying
+    @Query("""
+            DELETE FROM chat.message_version v
+             USING (SELECT tenant, room, number, version FROM chat.message_version
+                     WHERE replaced_at < :before ORDER BY replaced_at LIMIT :limit FOR UPDATE SKIP LOCKED) old
+             WHERE v.tenant = old.tenant AND v.room = old.room AND v.number = old.number AND v.version = old.version
+            """)
+    Mono<Integer> forgetVersions(Instant before, int limit);
 }

@@ -10,11 +10,8 @@ import io.rejoin.chat.http.Json;
 import io.rejoin.chat.http.Target;
 import io.rejoin.chat.http.Visitor;
 import io.rejoin.chat.http.Wire;
-import io.rejoin.chat.room.Memberships;
 import io.rejoin.chat.room.Room;
 import io.rejoin.chat.room.RoomAccess;
-import io.rejoin.chat.stream.ChatStreams;
-import io.rejoin.chat.stream.Whispers;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -32,12 +29,7 @@ public final class PresenceHandler {
     /** Rooms whose counts a node remembers. */
     private static final int REMEMBERED = 10_000;
 
-    private static final int CONCURRENCY = 4;
-
     private record RoomName(String tenant, String id) {}
-
-    private record Present(
-            String user, String state, @Nullable String lastSeen) {}
 
     private record Said(String state, String lastsUntil) {}
 
@@ -51,9 +43,8 @@ public final class PresenceHandler {
 
     private final RoomAccess access;
     private final Transactions transactions;
-    private final Memberships memberships;
     private final Presences presences;
-    private final Whispers whispers;
+    private final PresenceNews news;
     private final InstantSource clock;
     private final Cache<RoomName, Mono<PresenceCount>> counts = Caffeine.newBuilder()
             .maximumSize(REMEMBERED)
@@ -61,17 +52,11 @@ public final class PresenceHandler {
             .build();
 
     public PresenceHandler(
-            RoomAccess access,
-            Transactions transactions,
-            Memberships memberships,
-            Presences presences,
-            Whispers whispers,
-            InstantSource clock) {
+            RoomAccess access, Transactions transactions, Presences presences, PresenceNews news, InstantSource clock) {
         this.access = access;
         this.transactions = transactions;
-        this.memberships = memberships;
         this.presences = presences;
-        this.whispers = whispers;
+        this.news = news;
         this.clock = clock;
     }
 
@@ -85,7 +70,7 @@ public final class PresenceHandler {
             return transactions
                     .write(say(visitor, state, now))
                     .filter(changed -> changed)
-                    .flatMap(changed -> tell(visitor, state, now))
+                    .flatMap(changed -> news.tell(visitor.tenant(), Present.of(visitor.user(), state, now)))
                     .then(Mono.defer(
                             () -> Json.ok(new Said(Wire.word(state), Wire.time(now.plus(ChatLimits.PRESENCE_LIFE))))));
         });
@@ -95,33 +80,11 @@ public final class PresenceHandler {
     private Mono<Boolean> say(Visitor visitor, PresenceState state, Instant now) {
         return presences
                 .find(visitor.tenant(), visitor.user())
-                .map(row -> shown(row, now))
+                .map(row -> Present.state(now, row))
                 .defaultIfEmpty(PresenceState.OFFLINE)
                 .flatMap(before -> presences
                         .say(visitor.tenant(), visitor.user(), state, now)
                         .thenReturn(before != state));
-    }
-
-    private static PresenceState shown(PresenceRow row, Instant now) {
-        return row.seenAt().isAfter(now.minus(ChatLimits.PRESENCE_LIFE)) ? row.state() : PresenceState.OFFLINE;
-    }
-
-    private Mono<Void> tell(Visitor visitor, PresenceState state, Instant now) {
-        Present present = new Present(visitor.user(), Wire.word(state), Wire.time(now));
-        return memberships
-                .smallRooms(
-                        visitor.tenant(),
-                        visitor.user(),
-                        ChatLimits.MEMBERS_LISTED_PRESENT,
-                        ChatLimits.ROOMS_TOLD_OF_PRESENCE)
-                .flatMap(
-                        room -> whispers.send(
-                                ChatStreams.room(visitor.tenant(), room),
-                                "presence.changed",
-                                present,
-                                ChatLimits.PRESENCE_LIFE),
-                        CONCURRENCY)
-                .then();
     }
 
     /** {@code GET /rooms/{room}/presence}. */
@@ -142,17 +105,14 @@ public final class PresenceHandler {
                 .collectList()
                 .map(rows -> new RoomPresence(
                         room.memberCount(),
-                        rows.stream()
-                                .filter(row -> shown(row, now) == PresenceState.ONLINE)
-                                .count(),
-                        rows.stream()
-                                .filter(row -> shown(row, now) == PresenceState.AWAY)
-                                .count(),
+                        count(rows, now, PresenceState.ONLINE),
+                        count(rows, now, PresenceState.AWAY),
                         false,
-                        rows.stream()
-                                .map(row ->
-                                        new Present(row.account(), Wire.word(shown(row, now)), Wire.time(row.seenAt())))
-                                .toList()));
+                        rows.stream().map(row -> Present.at(now, row)).toList()));
+    }
+
+    private static long count(List<PresenceRow> rows, Instant now, PresenceState state) {
+        return rows.stream().filter(row -> Present.state(now, row) == state).count();
     }
 
     private Mono<RoomPresence> counted(Room room) {

@@ -20,6 +20,16 @@ public interface Presences extends Repository<PresenceRow, String> {
             """)
     Mono<PresenceRow> say(String tenant, String account, PresenceState state, Instant at);
 
+    /** Users of any tenant who said that they are here, last at that time or earlier: from now on they are not. No two nodes are given the same. */
+    @Query("""
+            UPDATE chat.presence p SET state = 'OFFLINE'
+              FROM (SELECT tenant, account FROM chat.presence WHERE state <> 'OFFLINE' AND seen_at <= :before
+                     ORDER BY seen_at LIMIT :limit FOR NO KEY UPDATE SKIP LOCKED) gone
+             WHERE p.tenant = gone.tenant AND p.account = gone.account
+            RETURNING p.tenant, p.account, p.seen_at
+            """)
+    Flux<LapsedRow> lapse(Instant before, int limit);
+
     @Query("""
             SELECT p.account, p.state, p.seen_at FROM chat.presence p
               JOIN chat.membership m ON m.tenant = p.tenant AND m.account = p.account

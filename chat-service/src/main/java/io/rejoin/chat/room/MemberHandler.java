@@ -55,21 +55,12 @@ public final class MemberHandler {
         this.clock = clock;
     }
 
-    /** @param readUpTo absent in rooms so large that it is told to nobody */
-    private record MemberView(
-            String user,
-            String displayName,
-            String role,
-            String joinedAt,
-            @Nullable Long readUpTo) {
+    /** @param readUpTo as far as it was told: at the cursor of the list, what its events would come to */
+    private record MemberView(String user, String displayName, String role, String joinedAt, long readUpTo) {
 
-        static MemberView of(MemberRow row, boolean tellsReading) {
+        static MemberView of(MemberRow row) {
             return new MemberView(
-                    row.account(),
-                    row.displayName(),
-                    Wire.word(row.role()),
-                    Wire.time(row.joinedAt()),
-                    tellsReading ? row.readTold() : null);
+                    row.account(), row.displayName(), Wire.word(row.role()), Wire.time(row.joinedAt()), row.readTold());
         }
     }
 
@@ -96,14 +87,11 @@ public final class MemberHandler {
     }
 
     private Mono<Members> page(Room room, String after, int limit, Cursor cursor) {
-        boolean tellsReading = room.memberCount() <= ChatLimits.MEMBERS_TOLD_OF_READING;
         return memberships
                 .pageOf(room.tenant(), room.id(), after, limit)
                 .collectList()
                 .map(rows -> new Members(
-                        rows.stream()
-                                .map(row -> MemberView.of(row, tellsReading))
-                                .toList(),
+                        rows.stream().map(MemberView::of).toList(),
                         rows.size() < limit ? null : rows.getLast().account(),
                         cursor.toString()));
     }

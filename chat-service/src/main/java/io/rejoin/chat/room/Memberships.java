@@ -74,12 +74,15 @@ public interface Memberships extends Repository<Membership, Long> {
             """)
     Mono<Membership> read(String tenant, String room, String account, long number);
 
-    /** Those of whom the others have not been told how far they have read; from now on they have. */
+    /**
+     * Some of whom the others have not been told how far they have read; from now on they have. Who is furthest behind first: whoever
+     * was told of comes after all others, so that each has a turn.
+     */
     @Query("""
             UPDATE chat.membership m SET read_told = m.read_up_to
               FROM (SELECT id FROM chat.membership
                      WHERE tenant = :tenant AND room = :room AND read_up_to > read_told
-                     ORDER BY account LIMIT :limit FOR NO KEY UPDATE) untold
+                     ORDER BY read_told LIMIT :limit FOR NO KEY UPDATE) untold
              WHERE m.id = untold.id AND m.tenant = :tenant
             RETURNING m.*
             """)

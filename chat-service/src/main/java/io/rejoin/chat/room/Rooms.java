@@ -53,6 +53,14 @@ public interface Rooms extends Repository<Room, String> {
             """)
     Mono<Integer> countMembers(String tenant, String id, int change);
 
+    /** Whether it is time, after {@code before}, to tell the room again how far its members have read; if so, it was told just now. */
+    @Modifying
+    @Query("""
+            UPDATE chat.room SET reading_told_at = :now
+             WHERE tenant = :tenant AND id = :id AND (reading_told_at IS NULL OR reading_told_at <= :before)
+            """)
+    Mono<Integer> takeTurnToTellReading(String tenant, String id, Instant now, Instant before);
+
     @Modifying
     @Query("UPDATE chat.room SET head = :head WHERE tenant = :tenant AND id = :id")
     Mono<Integer> moveHead(String tenant, String id, long head);

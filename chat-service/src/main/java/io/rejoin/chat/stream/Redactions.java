@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.chat.stream;
 
+import io.rejoin.chat.Round;
 import io.rejoin.chat.database.Transactions;
 import io.rejoin.core.Cursor;
 import io.rejoin.core.EventPublisher;
@@ -23,7 +24,7 @@ import reactor.core.scheduler.Scheduler;
  * Takes what deleted messages said out of the log. What is to be taken out was noted in the transaction that deleted the message, so that no
  * crash forgets it; a node does it right after its own deletions, and looks every few seconds for what another left behind. Thread-safe.
  */
-public final class Redactions {
+public final class Redactions implements Round {
 
     private static final Logger LOG = LoggerFactory.getLogger(Redactions.class);
     private static final Duration INTERVAL = Duration.ofSeconds(2);
@@ -53,6 +54,7 @@ public final class Redactions {
         this.scheduler = scheduler;
     }
 
+    @Override
     public void start() {
         running.update(
                 Flux.merge(wake.asFlux(), Flux.interval(INTERVAL, scheduler).onBackpressureLatest())
@@ -61,6 +63,7 @@ public final class Redactions {
                         .subscribe());
     }
 
+    @Override
     public void stop() {
         running.dispose();
     }

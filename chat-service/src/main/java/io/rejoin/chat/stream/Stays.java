@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.chat.stream;
 
+import io.rejoin.chat.Round;
 import io.rejoin.web.Lease;
 import io.rejoin.web.LeaseState;
 import java.time.Duration;
@@ -25,7 +26,7 @@ import reactor.util.retry.Retry;
  * subscription looks into the answer. Nothing rests on the feed, which may lose what it is told. A node that the database does not answer lets
  * subscriptions go on, since they bring nothing new meanwhile, and catches up with what it missed. Thread-safe.
  */
-public final class Stays {
+public final class Stays implements Round {
 
     private static final Logger LOG = LoggerFactory.getLogger(Stays.class);
 
@@ -60,6 +61,7 @@ public final class Stays {
     }
 
     /** Blocks until it has been answered once: what ends before would be missed. */
+    @Override
     public void start() {
         ask().retryWhen(Retry.fixedDelay(START_ATTEMPTS, PATIENCE)).block();
         running.add(Mono.delay(INTERVAL, scheduler)
@@ -74,6 +76,7 @@ public final class Stays {
                 .subscribe());
     }
 
+    @Override
     public void stop() {
         running.dispose();
     }

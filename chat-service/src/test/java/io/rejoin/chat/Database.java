@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.chat;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** The database behind the service's back. */
+final class Database {
+
+    private Database() {}
+
+    /** The one number that a query answers. */
+    static long number(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
+    /** How many rows it changed. */
+    static int change(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            return statement.executeUpdate(sql);
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
+    /** More members for a room, who say nothing: {@code extra1}, {@code extra2} and so on. */
+    static void crowd(String tenant, String room, int extra) {
+        String id = room.substring("/rooms/".length());
+        change("INSERT INTO chat.account (tenant, id, display_name, created_at, updated_at) SELECT '" + tenant
+                + "', 'extra' || n, 'extra', now(), now() FROM generate_series(1, " + extra + ") n");
+        change("INSERT INTO chat.membership (tenant, room, account, role, joined_at) SELECT '" + tenant + "', '" + id
+                + "', 'extra' || n, 'MEMBER', now() FROM generate_series(1, " + extra + ") n");
+        change("UPDATE chat.room SET member_count = member_count + " + extra + " WHERE tenant = '" + tenant
+                + "' AND id = '" + id + "'");
+    }
+
+    private static Connection connect() throws SQLException {
+        return DriverManager.getConnection(
+                Infrastructure.postgresUrl().replace("r2dbc:", "jdbc:"), "postgres", "postgres");
+    }
+}
