@@ -145,6 +145,7 @@ export class FakeServer {
         signal.removeEventListener('abort', done);
         resolve();
       };
+      if (signal.aborted) return resolve();
       this.changed.add(done);
       signal.addEventListener('abort', done);
     });
