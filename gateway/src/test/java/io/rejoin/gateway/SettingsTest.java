@@ -75,6 +75,10 @@ class SettingsTest {
             rejoin.gateway.limits.redis.url=ftp://u:secret@x        | rejoin.gateway.limits.redis.url: not understood
             rejoin.gateway.limits.outage=refuse                     | rejoin.gateway.limits.redis.url: missing
             rejoin.gateway.client.trusted-proxies=proxy             | rejoin.gateway.client.trusted-proxies: proxy
+            rejoin.gateway.security-headers.hsts.max-age=-1s        | rejoin.gateway.security-headers.hsts.max-age: PT-1S
+            rejoin.gateway.security-headers.hsts.max-age=3651d      | rejoin.gateway.security-headers.hsts.max-age: PT87624H
+            rejoin.gateway.security-headers.referrer-policy=never   | rejoin.gateway.security-headers.referrer-policy: never
+            rejoin.gateway.security-headers.content-security-policy=é | rejoin.gateway.security-headers.content-security-policy: 1
             rejoin.gateway.upstream.connect-timeout=0s              | rejoin.gateway.upstream.connect-timeout: PT0S
             rejoin.gateway.upstream.max-connections=0               | rejoin.gateway.upstream.max-connections: 0
             rejoin.gateway.access-log.queue=0                       | rejoin.gateway.access-log.queue: 0

@@ -20,7 +20,7 @@ import org.springframework.util.unit.DataSize;
 
 /** What stands between the client's connection and the routes. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ClientAddressSettings.class, ConnectionSettings.class})
+@EnableConfigurationProperties({ClientAddressSettings.class, ConnectionSettings.class, SecurityHeaderSettings.class})
 public class ServerConfiguration {
 
     private static final DataSize DEFAULT_MAX_HEADERS = DataSize.ofKilobytes(32);
@@ -63,6 +63,11 @@ public class ServerConfiguration {
     @Bean
     ClientAddressFilter clientAddressFilter(ClientAddressSettings settings) {
         return new ClientAddressFilter(new TrustedProxies(settings));
+    }
+
+    @Bean
+    SecurityHeaders securityHeaders(SecurityHeaderSettings settings) {
+        return new SecurityHeaders(settings);
     }
 
     @Bean

@@ -23,7 +23,8 @@ import org.springframework.web.server.ServerWebExchange;
  * gateway (credentials) and traces that it does not go along with ({@link TraceHeaders}). Added last, so that no header of the client's can take them away again: the identity, and where
  * the request came from.
  *
- * <p>Towards the client: without hop-by-hop headers, what tells of the software, and what is the gateway's to decide (CORS).
+ * <p>Towards the client: without hop-by-hop headers, what tells of the software, and what is the gateway's to decide (CORS, transport
+ * security, sniffing). What the gateway tells browsers itself, the entrance adds to every answer.
  */
 final class HeaderPolicy {
 
@@ -66,8 +67,13 @@ final class HeaderPolicy {
     /** What the HTTP/2 codec takes for its own: a client's {@code x-http2-scheme} would become the request's scheme. */
     private static final String HTTP2_CODEC = "x-http2-";
 
-    private static final Set<String> NOT_FOR_CLIENTS =
-            Set.of("server", "x-powered-by", "set-cookie", "set-cookie2", "x-content-type-options");
+    private static final Set<String> NOT_FOR_CLIENTS = Set.of(
+            "server",
+            "x-powered-by",
+            "set-cookie",
+            "set-cookie2",
+            "x-content-type-options",
+            "strict-transport-security");
 
     private static final String CORS = "access-control-";
 
@@ -93,9 +99,7 @@ final class HeaderPolicy {
         return new Direction(HttpHeadersFilter.Type.RESPONSE) {
             @Override
             public HttpHeaders filter(HttpHeaders answered, ServerWebExchange exchange) {
-                HttpHeaders kept = endToEnd(answered, HeaderPolicy::passesToClient);
-                kept.set("X-Content-Type-Options", "nosniff");
-                return kept;
+                return endToEnd(answered, HeaderPolicy::passesToClient);
             }
         };
     }

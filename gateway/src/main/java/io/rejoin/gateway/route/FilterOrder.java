@@ -16,6 +16,9 @@ public final class FilterOrder {
     /** From here on the client's address is known. */
     public static final int CLIENT_ADDRESS = Ordered.HIGHEST_PRECEDENCE + 50;
 
+    /** From here on every answer bears them. */
+    public static final int SECURITY_HEADERS = Ordered.HIGHEST_PRECEDENCE + 60;
+
     /** Preflights end here, so that they need neither token nor route. */
     public static final int CROSS_ORIGIN = Ordered.HIGHEST_PRECEDENCE + 100;
 
