@@ -103,7 +103,7 @@ class ChatRoutes {
         ReadingHandler reading = new ReadingHandler(access, transactions, memberships, gathering, whispers);
         PresenceHandler presence = new PresenceHandler(access, transactions, presences, presenceNews, clock);
         TypingHandler typing = new TypingHandler(access, whispers);
-        ManyStreamsHandler many = new ManyStreamsHandler(memberships, stays, exchange, endpoint);
+        ManyStreamsHandler many = new ManyStreamsHandler(memberships, stays, exchange, clock, endpoint);
         OpenApi openApi = new OpenApi();
         return new Endpoints(List.of(
                 new Endpoint(HttpMethod.GET, PREFIX + "/openapi.json", openApi::get),

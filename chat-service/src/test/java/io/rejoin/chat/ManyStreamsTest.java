@@ -2,7 +2,6 @@
 package io.rejoin.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.rejoin.chat.EventStream.Frame;
 import org.junit.jupiter.api.Test;
@@ -16,20 +15,20 @@ class ManyStreamsTest extends ServiceTest {
     @Test
     void roomsAndFeedComeTogetherAndABanEndsOneRoom() {
         String feed = bob.get("/me").text("feed");
-        try (EventStream stream =
-                bob.open("/events?stream=" + name(kitchen) + "&stream=" + name(garden) + "&stream=" + feed)) {
+        try (EventStream stream = bob.open(
+                "/events?stream=" + Socket.stream(kitchen) + "&stream=" + Socket.stream(garden) + "&stream=" + feed)) {
             stream.awaitLive();
             stream.awaitLive();
             stream.awaitLive();
             alice.say(kitchen, "soup");
-            assertThat(data(stream.nextEvent(), "stream")).isEqualTo(name(kitchen));
+            assertThat(data(stream.nextEvent(), "stream")).isEqualTo(Socket.stream(kitchen));
             alice.put(kitchen + "/bans/bob", "{}").assertStatus(204);
             Frame ended = stream.nextEventOf("rejoin.unsubscribed");
-            assertThat(data(ended, "stream")).isEqualTo(name(kitchen));
+            assertThat(data(ended, "stream")).isEqualTo(Socket.stream(kitchen));
             assertThat(data(ended, "reason")).isEqualTo("member-banned");
             alice.say(garden, "still here");
             Frame next = stream.nextEvent();
-            while (!data(next, "stream").equals(name(garden))) {
+            while (!data(next, "stream").equals(Socket.stream(garden))) {
                 next = stream.nextEvent();
             }
             assertThat(next.data()).contains("still here");
@@ -39,24 +38,8 @@ class ManyStreamsTest extends ServiceTest {
     @Test
     void othersRoomsAndFeedsAreRefused() {
         carol.arrive();
-        carol.get("/events?stream=" + name(kitchen)).assertProblem(403, "forbidden");
+        carol.get("/events?stream=" + Socket.stream(kitchen)).assertProblem(403, "forbidden");
         carol.get("/events?stream=" + bob.get("/me").text("feed")).assertProblem(403, "forbidden");
-    }
-
-    /** Also who comes to a room while the connection is open: by the next time. */
-    @Test
-    void aNewRoomMayBeFollowedAtOnce() {
-        carol.arrive();
-        alice.put(kitchen + "/members/carol", "").assertStatus(200);
-        await().untilAsserted(() -> {
-            try (EventStream stream = carol.open("/events?stream=" + name(kitchen))) {
-                assertThat(stream.status()).isEqualTo(200);
-            }
-        });
-    }
-
-    private static String name(String room) {
-        return "room." + room.substring("/rooms/".length());
     }
 
     private static String data(Frame frame, String member) {

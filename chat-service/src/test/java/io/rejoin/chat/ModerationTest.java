@@ -16,10 +16,9 @@ class ModerationTest extends ServiceTest {
 
     @Test
     void whatABannedMemberHasOpenEndsOnEveryNode() {
-        try (ServiceNode other = ServiceNode.start();
-                EventStream here = bob.open(room + "/events");
-                EventStream there = bob.at(other.port()).open(room + "/events");
-                EventStream carols = carol.at(other.port()).open(room + "/events")) {
+        try (EventStream here = bob.open(room + "/events");
+                EventStream there = elsewhere(bob).open(room + "/events");
+                EventStream carols = elsewhere(carol).open(room + "/events")) {
             List.of(here, there, carols).forEach(EventStream::awaitLive);
             alice.put(room + "/bans/bob", "{}").assertStatus(204);
             for (EventStream open : List.of(here, there)) {

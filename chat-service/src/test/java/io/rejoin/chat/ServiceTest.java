@@ -17,6 +17,17 @@ abstract class ServiceTest {
     final User bob = user("bob");
     final User carol = user("carol");
 
+    /** A second node, for what concerns more than one; started by the first test that needs it. */
+    private static final class Second {
+
+        static final ServiceNode NODE = ServiceNode.start();
+    }
+
+    /** The same user at another node. */
+    static User elsewhere(User user) {
+        return user.at(Second.NODE.port());
+    }
+
     User user(String name) {
         return NODE.user(tenant, name);
     }

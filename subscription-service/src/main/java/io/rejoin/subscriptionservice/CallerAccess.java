@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.subscriptionservice;
 
-import io.rejoin.core.StreamKey;
 import io.rejoin.identity.Caller;
 import io.rejoin.identity.Permission;
 import io.rejoin.identity.TokenExchange;
@@ -17,18 +16,13 @@ import reactor.core.publisher.Mono;
 record CallerAccess(Caller caller, TokenExchange exchange) implements StreamAccess {
 
     @Override
-    public StreamKey resolve(String streamName) {
-        return caller.stream(streamName, Permission.SUBSCRIBE);
+    public Mono<Grant> resolve(String streamName) {
+        return Mono.fromSupplier(() -> Grant.of(caller.stream(streamName, Permission.SUBSCRIBE)));
     }
 
     @Override
     public Lease lease() {
         return caller.lease();
-    }
-
-    @Override
-    public Lease leaseOf(StreamKey stream) {
-        return Lease.UNLIMITED;
     }
 
     @Override

@@ -2,10 +2,10 @@
 package io.rejoin.chat.room;
 
 import io.rejoin.chat.stream.Stays;
-import io.rejoin.core.LogUnavailableException;
 import io.rejoin.identity.Caller;
 import io.rejoin.identity.TokenExchange;
 import io.rejoin.web.ResumableEndpoint;
+import java.time.InstantSource;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -13,16 +13,16 @@ import reactor.core.publisher.Mono;
 /** {@code GET /events} and {@code GET /ws}: a user's rooms and feed on one connection, as PROTOCOL.md says of streams. */
 public final class ManyStreamsHandler {
 
-    private final Memberships memberships;
-    private final Stays stays;
-    private final TokenExchange exchange;
+    private final StreamsOfUser.Source source;
     private final ResumableEndpoint endpoint;
 
     public ManyStreamsHandler(
-            Memberships memberships, Stays stays, TokenExchange exchange, ResumableEndpoint endpoint) {
-        this.memberships = memberships;
-        this.stays = stays;
-        this.exchange = exchange;
+            Memberships memberships,
+            Stays stays,
+            TokenExchange exchange,
+            InstantSource clock,
+            ResumableEndpoint endpoint) {
+        this.source = new StreamsOfUser.Source(memberships, stays, exchange, clock);
         this.endpoint = endpoint;
     }
 
@@ -37,7 +37,6 @@ public final class ManyStreamsHandler {
     }
 
     private Mono<StreamsOfUser> access(ServerRequest request) {
-        return StreamsOfUser.of(Caller.of(request), memberships, stays, exchange)
-                .onErrorMap(e -> new LogUnavailableException("chat: the database did not answer", e));
+        return StreamsOfUser.of(Caller.of(request), source);
     }
 }

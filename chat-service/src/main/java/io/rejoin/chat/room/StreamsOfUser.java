@@ -4,6 +4,7 @@ package io.rejoin.chat.room;
 import io.rejoin.chat.ChatLimits;
 import io.rejoin.chat.stream.ChatStreams;
 import io.rejoin.chat.stream.Stays;
+import io.rejoin.core.LogUnavailableException;
 import io.rejoin.core.StreamKey;
 import io.rejoin.identity.Caller;
 import io.rejoin.identity.TokenExchange;
@@ -12,93 +13,96 @@ import io.rejoin.web.Lease;
 import io.rejoin.web.ProblemCode;
 import io.rejoin.web.ProblemException;
 import io.rejoin.web.StreamAccess;
-import java.util.HashMap;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.publisher.Mono;
 
 /**
  * What a user may follow on a connection of many streams: the own feed, and the rooms that the user is in.
  *
- * <p>The user's rooms are known when the connection opens. A room that is asked for and not among them is refused, and the rooms are
- * looked up again, so that who was added to one since may follow it a moment later. Thread-safe.
+ * <p>The user's rooms are looked up together when the connection opens, or gets a new token, and each counts once and for a few seconds: a
+ * client subscribes to what it follows right then. What is asked for otherwise the database is asked about, so that who was added to a room
+ * just now is in it. Thread-safe.
  */
 final class StreamsOfUser implements StreamAccess {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StreamsOfUser.class);
+    /** What finds out who is where, and for how long. */
+    record Source(Memberships memberships, Stays stays, TokenExchange exchange, InstantSource clock) {}
 
-    /** What a user's connections share, also after a renewal. */
-    private static final class Known {
-        volatile Map<StreamKey, Long> stays = Map.of();
-        volatile boolean looking;
-    }
+    /** Much less than for how long {@link Stays} remember an end. */
+    private static final Duration FOUND_HOLDS = Duration.ofSeconds(10);
 
     private final Caller caller;
     private final StreamKey feed;
-    private final Memberships memberships;
-    private final Stays stays;
-    private final TokenExchange exchange;
-    private final Known known;
+    private final Source source;
 
-    private StreamsOfUser(Caller caller, Memberships memberships, Stays stays, TokenExchange exchange, Known known) {
+    private final Instant foundUntil;
+
+    /** Found when the connection opened, and not asked for since. */
+    private final Map<StreamKey, Long> found = new ConcurrentHashMap<>();
+
+    private StreamsOfUser(Caller caller, Source source) {
         this.caller = caller;
         this.feed =
                 ChatStreams.user(caller.identity().tenant(), caller.identity().subject());
-        this.memberships = memberships;
-        this.stays = stays;
-        this.exchange = exchange;
-        this.known = known;
+        this.source = source;
+        this.foundUntil = source.clock().instant().plus(FOUND_HOLDS);
     }
 
-    static Mono<StreamsOfUser> of(Caller caller, Memberships memberships, Stays stays, TokenExchange exchange) {
-        StreamsOfUser access = new StreamsOfUser(caller, memberships, stays, exchange, new Known());
-        return access.lookUp().thenReturn(access);
-    }
-
-    private Mono<Void> lookUp() {
+    static Mono<StreamsOfUser> of(Caller caller, Source source) {
         Identity user = caller.identity();
-        return memberships
+        StreamsOfUser access = new StreamsOfUser(caller, source);
+        return source.memberships()
                 .staysOf(user.tenant(), user.subject(), ChatLimits.ROOMS_OF_USER)
-                .collectList()
-                .doOnNext(rows -> {
-                    Map<StreamKey, Long> found = HashMap.newHashMap(rows.size());
-                    rows.forEach(row -> found.put(ChatStreams.room(user.tenant(), row.room()), row.id()));
-                    known.stays = found;
-                })
-                .then();
+                .doOnNext(stay -> access.found.put(ChatStreams.room(user.tenant(), stay.room()), stay.id()))
+                .then(Mono.just(access))
+                .onErrorMap(StreamsOfUser::unavailable);
     }
 
     @Override
-    public StreamKey resolve(String streamName) {
+    public Mono<Grant> resolve(String streamName) {
         if (!StreamKey.isName(streamName)) {
-            throw new ProblemException(
-                    ProblemCode.STREAM_NAME_INVALID, "stream: (expected: room.<id>, or the feed of GET /me)");
+            return Mono.error(new ProblemException(
+                    ProblemCode.STREAM_NAME_INVALID, "stream: (expected: room.<id>, or the feed of GET /me)"));
         }
         StreamKey stream = StreamKey.of(caller.identity().tenant(), streamName);
-        if (!stream.equals(feed) && !isIn(stream)) {
-            lookUpAgain();
-            throw new ProblemException(
-                    ProblemCode.FORBIDDEN,
-                    "stream '" + streamName
-                            + "': you are not in the room (expected: a member; if added just now, repeat)");
+        if (stream.equals(feed)) {
+            return Mono.just(Grant.of(feed));
         }
-        return stream;
+        Long stay = found.remove(stream);
+        return stay == null
+                        || source.stays().isOver(stay)
+                        || source.clock().instant().isAfter(foundUntil)
+                ? lookUp(stream)
+                : Mono.just(grant(stream, stay));
     }
 
-    /** A stay that has ended is none, and there may be another meanwhile. */
-    private boolean isIn(StreamKey stream) {
-        Long stay = known.stays.get(stream);
-        return stay != null && !stays.isOver(stay);
+    private Mono<Grant> lookUp(StreamKey stream) {
+        String room = ChatStreams.roomOf(stream);
+        if (room == null) {
+            return Mono.error(forbidden(stream));
+        }
+        return source.memberships()
+                .find(stream.tenant().id(), room, caller.identity().subject())
+                .map(membership -> grant(stream, membership.id()))
+                .onErrorMap(StreamsOfUser::unavailable)
+                .switchIfEmpty(Mono.error(() -> forbidden(stream)));
     }
 
-    /** One at a time; who asks again meanwhile is refused as before. */
-    private void lookUpAgain() {
-        if (!known.looking) {
-            known.looking = true;
-            lookUp().doFinally(_ -> known.looking = false)
-                    .subscribe(_ -> {}, e -> LOG.info("A user's rooms could not be looked up: {}", e.toString()));
-        }
+    private Grant grant(StreamKey stream, long stay) {
+        return new Grant(stream, source.stays().lease(Lease.UNLIMITED, stay));
+    }
+
+    private static ProblemException forbidden(StreamKey stream) {
+        return new ProblemException(
+                ProblemCode.FORBIDDEN, "stream '" + stream.name() + "': you are not in the room (expected: a member)");
+    }
+
+    private static LogUnavailableException unavailable(Throwable cause) {
+        return new LogUnavailableException("chat: the database did not answer", cause);
     }
 
     @Override
@@ -107,14 +111,7 @@ final class StreamsOfUser implements StreamAccess {
     }
 
     @Override
-    public Lease leaseOf(StreamKey stream) {
-        Long stay = known.stays.get(stream);
-        return stay == null ? Lease.UNLIMITED : stays.lease(Lease.UNLIMITED, stay);
-    }
-
-    @Override
     public Mono<StreamAccess> renew(String token) {
-        return exchange.apply(token)
-                .map(renewed -> new StreamsOfUser(caller.renewed(renewed), memberships, stays, exchange, known));
+        return source.exchange().apply(token).flatMap(renewed -> of(caller.renewed(renewed), source));
     }
 }

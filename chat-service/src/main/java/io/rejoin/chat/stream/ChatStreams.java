@@ -6,15 +6,23 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /** How chat names its streams, in a log of its own. */
 public final class ChatStreams {
+
+    private static final String ROOM = "room.";
 
     private ChatStreams() {}
 
     /** What happens in a room. */
     public static StreamKey room(String tenant, String room) {
-        return StreamKey.of(tenant, "room." + room);
+        return StreamKey.of(tenant, ROOM + room);
+    }
+
+    /** The room's id; {@code null} for what is no room's stream. */
+    public static @Nullable String roomOf(StreamKey stream) {
+        return stream.name().startsWith(ROOM) ? stream.name().substring(ROOM.length()) : null;
     }
 
     /** A user's own feed. By a digest: a user's id may have characters, and a length, that a stream's name may not. */

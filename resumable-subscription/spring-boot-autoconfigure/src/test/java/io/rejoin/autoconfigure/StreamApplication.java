@@ -112,17 +112,12 @@ final class StreamApplication implements AutoCloseable {
     private static final class Anything implements StreamAccess {
 
         @Override
-        public StreamKey resolve(String streamName) {
-            return StreamKey.of("acme", streamName);
+        public Mono<Grant> resolve(String streamName) {
+            return Mono.just(Grant.of(StreamKey.of("acme", streamName)));
         }
 
         @Override
         public Lease lease() {
-            return Lease.UNLIMITED;
-        }
-
-        @Override
-        public Lease leaseOf(StreamKey stream) {
             return Lease.UNLIMITED;
         }
 

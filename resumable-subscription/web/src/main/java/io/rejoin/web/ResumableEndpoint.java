@@ -117,19 +117,22 @@ public final class ResumableEndpoint {
     public Mono<ServerResponse> several(ServerRequest request, StreamAccess access) {
         return Mono.defer(() -> {
             refuseIfEnded(access.lease());
-            SeveralParameters asked = SeveralParameters.of(request, access);
-            departures.refuseIfClosed();
-            return Mono.just(new StreamingResponse(Representation.SSE.mediaType(), (exchange, eventLoop) -> {
-                SeveralDelivery delivery = new SeveralDelivery(
-                        asked.streams(),
-                        asked.onReset(),
-                        exchange,
-                        subscriptions,
-                        eventLoop,
-                        sweepers.of(eventLoop),
-                        times(access.lease()));
-                return new StreamingResponse.Begun(delivery, delivery::start);
-            }));
+            return SeveralParameters.of(request, access).map(asked -> several(asked, access.lease()));
+        });
+    }
+
+    private ServerResponse several(SeveralParameters asked, Lease lease) {
+        departures.refuseIfClosed();
+        return new StreamingResponse(Representation.SSE.mediaType(), (exchange, eventLoop) -> {
+            SeveralDelivery delivery = new SeveralDelivery(
+                    asked.streams(),
+                    asked.onReset(),
+                    exchange,
+                    subscriptions,
+                    eventLoop,
+                    sweepers.of(eventLoop),
+                    times(lease));
+            return new StreamingResponse.Begun(delivery, delivery::start);
         });
     }
 

@@ -4,24 +4,27 @@ package io.rejoin.web;
 import io.rejoin.core.Cursor;
 import io.rejoin.core.OnReset;
 import io.rejoin.core.StartAt;
-import io.rejoin.core.StreamKey;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.function.server.ServerRequest;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** Which streams are asked for on one connection, where each begins, and what they do when they cannot go on. */
 record SeveralParameters(List<SeveralDelivery.Asked> streams, OnReset onReset) {
 
     private static final String STREAM = "stream";
+    private static final int QUESTIONS_AT_ONCE = 8;
 
-    static SeveralParameters of(ServerRequest request, StreamAccess access) {
+    static Mono<SeveralParameters> of(ServerRequest request, StreamAccess access) {
         HttpHeaders headers = request.headers().asHttpHeaders();
         requireEventStream(headers);
         MultiValueMap<String, String> rest = new LinkedMultiValueMap<>(request.queryParams());
@@ -34,13 +37,20 @@ record SeveralParameters(List<SeveralDelivery.Asked> streams, OnReset onReset) {
         StartAt otherwise = from == null ? StartAt.LATEST : from;
         CompositeCursor cursor = cursor(parameters, headers);
         OnReset onReset = StreamingParameters.onReset(parameters);
-        List<SeveralDelivery.Asked> streams = new ArrayList<>();
-        for (StreamKey key : keys(names, access)) {
-            Cursor position = cursor == null ? null : cursor.positionOf(key.name());
-            StartAt start = position == null ? otherwise : StartAt.after(position);
-            streams.add(new SeveralDelivery.Asked(key, start, access.leaseOf(key)));
-        }
-        return new SeveralParameters(streams, onReset);
+        return granted(names, access)
+                .map(grants -> new SeveralParameters(
+                        grants.stream()
+                                .map(grant -> asked(grant, cursor, otherwise))
+                                .toList(),
+                        onReset));
+    }
+
+    private static SeveralDelivery.Asked asked(
+            StreamAccess.Grant grant, @Nullable CompositeCursor cursor, StartAt otherwise) {
+        Cursor position =
+                cursor == null ? null : cursor.positionOf(grant.stream().name());
+        StartAt start = position == null ? otherwise : StartAt.after(position);
+        return new SeveralDelivery.Asked(grant.stream(), start, grant.lease());
     }
 
     private static void requireEventStream(HttpHeaders headers) {
@@ -70,26 +80,30 @@ record SeveralParameters(List<SeveralDelivery.Asked> streams, OnReset onReset) {
     }
 
     /** Of those that are forbidden all are named, so that a client need not find them one by one. */
-    private static List<StreamKey> keys(List<String> names, StreamAccess access) {
-        List<StreamKey> keys = new ArrayList<>();
-        List<String> forbidden = new ArrayList<>();
-        for (String name : names) {
-            try {
-                keys.add(access.resolve(name));
-            } catch (ProblemException problem) {
-                if (problem.code() != ProblemCode.FORBIDDEN) {
-                    throw problem;
-                }
-                forbidden.add(name);
-            }
-        }
+    private static Mono<List<StreamAccess.Grant>> granted(List<String> names, StreamAccess access) {
+        Set<String> forbidden = new ConcurrentSkipListSet<>();
+        return Flux.fromIterable(names)
+                .flatMapSequential(
+                        name -> Grants.of(access, name).onErrorResume(SeveralParameters::isForbidden, _ -> {
+                            forbidden.add(name);
+                            return Mono.empty();
+                        }),
+                        QUESTIONS_AT_ONCE)
+                .collectList()
+                .doOnNext(granted -> requireAll(names, forbidden));
+    }
+
+    private static boolean isForbidden(Throwable error) {
+        return error instanceof ProblemException problem && problem.code() == ProblemCode.FORBIDDEN;
+    }
+
+    private static void requireAll(List<String> names, Set<String> forbidden) {
         if (!forbidden.isEmpty()) {
             throw new ProblemException(
                     ProblemCode.FORBIDDEN,
                     "stream: " + forbidden.size() + " of " + names.size() + " not permitted (expected: all)",
-                    Map.of("streams", forbidden));
+                    Map.of("streams", List.copyOf(forbidden)));
         }
-        return keys;
     }
 
     private static @Nullable CompositeCursor cursor(Parameters parameters, HttpHeaders headers) {

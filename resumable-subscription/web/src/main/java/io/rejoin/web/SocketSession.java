@@ -7,7 +7,9 @@ import io.rejoin.core.StreamKey;
 import io.rejoin.core.SubscribeRequest;
 import io.rejoin.core.Subscriptions;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -47,7 +49,11 @@ final class SocketSession extends SharedConnection {
     private final Peer peer;
     private final PeerWatch watch;
     private final Renewal renewal;
+    private final Grants grants;
     private StreamAccess access;
+
+    /** Streams of which it is not known yet whether the client may follow them. */
+    private final Set<String> asking = new HashSet<>();
 
     /** What the streams that have not begun were asked for with, by stream; {@code null} for no id. */
     private final Map<String, @Nullable JsonNode> opening = new HashMap<>();
@@ -69,6 +75,7 @@ final class SocketSession extends SharedConnection {
         this.peer = peer;
         this.watch = new PeerWatch(with.limits().writeStall());
         this.renewal = new Renewal(eventLoop);
+        this.grants = new Grants(eventLoop);
         this.access = access;
     }
 
@@ -76,21 +83,22 @@ final class SocketSession extends SharedConnection {
 
     /** {@code false} if the message has to wait, and all after it; then nothing was done. */
     boolean take(SocketMessage message) {
-        if (!isOpen() || opening.size() >= MAX_OPENING || renewal.isUnderway()) {
+        if (!isOpen() || asking.size() + opening.size() >= MAX_OPENING || renewal.isUnderway()) {
             return false;
         }
         switch (message) {
             case SocketMessage.Subscribe subscribe -> {
-                if (opening.containsKey(subscribe.stream())) {
+                if (isUnderway(subscribe.stream())) {
                     return false;
                 }
-                answer(subscribe.stream(), subscribe.id(), () -> subscribe(subscribe));
+                asking.add(subscribe.stream());
+                resolve(subscribe);
             }
             case SocketMessage.Unsubscribe unsubscribe -> {
-                if (opening.containsKey(unsubscribe.stream())) {
+                if (isUnderway(unsubscribe.stream())) {
                     return false;
                 }
-                answer(unsubscribe.stream(), unsubscribe.id(), () -> unsubscribe(unsubscribe));
+                unsubscribe(unsubscribe);
             }
             case SocketMessage.Auth auth ->
                 renewal.begin(
@@ -104,39 +112,74 @@ final class SocketSession extends SharedConnection {
         return true;
     }
 
-    private void answer(String stream, @Nullable JsonNode id, Runnable work) {
-        try {
-            work.run();
-        } catch (ProblemException problem) {
-            say(SocketFrames.error(problem, StreamKey.isName(stream) ? stream : null, id));
+    private boolean isUnderway(String stream) {
+        return asking.contains(stream) || opening.containsKey(stream);
+    }
+
+    /** By the newest token: one that came meanwhile may permit something else. */
+    private void resolve(SocketMessage.Subscribe asked) {
+        StreamAccess asker = access;
+        grants.ask(
+                asker,
+                asked.stream(),
+                grant -> {
+                    if (asker == access) {
+                        subscribe(asked, grant);
+                    } else {
+                        resolve(asked);
+                    }
+                },
+                error -> refuse(asked, error));
+    }
+
+    private void subscribe(SocketMessage.Subscribe asked, StreamAccess.Grant grant) {
+        if (!isOpen()) {
+            return;
+        }
+        StreamKey key = grant.stream();
+        if (lanes().find(key.name()) != null) {
+            refuse(
+                    asked,
+                    new ProblemException(
+                            ProblemCode.ALREADY_SUBSCRIBED,
+                            "stream '" + key.name() + "': subscribed to (expected: one that is not)"));
+        } else if (lanes().size() >= WebLimits.STREAMS_PER_SOCKET) {
+            refuse(
+                    asked,
+                    new ProblemException(
+                            ProblemCode.TOO_MANY_STREAMS,
+                            "streams: " + (lanes().size() + 1) + " (expected: 1.." + WebLimits.STREAMS_PER_SOCKET
+                                    + ")"));
+        } else {
+            asking.remove(asked.stream());
+            opening.put(key.name(), asked.id());
+            limit(key.name(), grant.lease());
+            lanes().open(key, SubscribeRequest.of(key, asked.start()).onReset(asked.onReset()));
         }
     }
 
-    private void subscribe(SocketMessage.Subscribe asked) {
-        StreamKey key = access.resolve(asked.stream());
-        if (lanes().find(key.name()) != null) {
-            throw new ProblemException(
-                    ProblemCode.ALREADY_SUBSCRIBED,
-                    "stream '" + key.name() + "': subscribed to (expected: one that is not)");
-        }
-        if (lanes().size() >= WebLimits.STREAMS_PER_SOCKET) {
-            throw new ProblemException(
-                    ProblemCode.TOO_MANY_STREAMS,
-                    "streams: " + (lanes().size() + 1) + " (expected: 1.." + WebLimits.STREAMS_PER_SOCKET + ")");
-        }
-        limit(key.name(), access.leaseOf(key));
-        opening.put(key.name(), asked.id());
-        lanes().open(key, SubscribeRequest.of(key, asked.start()).onReset(asked.onReset()));
+    private void refuse(SocketMessage.Subscribe asked, Throwable error) {
+        asking.remove(asked.stream());
+        refuse(error, named(asked.stream()), asked.id());
     }
 
     private void unsubscribe(SocketMessage.Unsubscribe asked) {
         if (lanes().find(asked.stream()) == null) {
-            throw new ProblemException(
-                    ProblemCode.NOT_SUBSCRIBED,
-                    "stream: " + Printable.of(asked.stream()) + " (expected: one that is subscribed to)");
+            say(SocketFrames.error(
+                    new ProblemException(
+                            ProblemCode.NOT_SUBSCRIBED,
+                            "stream: " + Printable.of(asked.stream()) + " (expected: one that is subscribed to)"),
+                    named(asked.stream()),
+                    asked.id()));
+        } else {
+            close(asked.stream());
+            say(SocketFrames.unsubscribed(asked.stream(), asked.id()));
         }
-        close(asked.stream());
-        say(SocketFrames.unsubscribed(asked.stream(), asked.id()));
+    }
+
+    /** What a client calls a stream need not be a name, and is then not repeated. */
+    private static @Nullable String named(String stream) {
+        return StreamKey.isName(stream) ? stream : null;
     }
 
     private void renewed(StreamAccess newer, @Nullable JsonNode id) {
@@ -147,13 +190,30 @@ final class SocketSession extends SharedConnection {
         times().renew(newer.lease());
         say(SocketFrames.authenticated(id));
         for (Lane lane : lanes().all()) {
-            try {
-                limit(lane.stream(), newer.leaseOf(newer.resolve(lane.stream())));
-            } catch (ProblemException problem) {
-                endStream(lane.stream(), problem);
-            }
+            grants.ask(
+                    newer,
+                    lane.stream(),
+                    grant -> {
+                        if (holds(newer, lane)) {
+                            limit(lane.stream(), grant.lease());
+                        }
+                    },
+                    error -> {
+                        if (holds(newer, lane)) {
+                            endStream(lane.stream(), with.problems().problemOf(error, ""));
+                        }
+                    });
         }
         peer.roomForMessages();
+    }
+
+    /** Whether what was asked about the stream is still to the point. */
+    private boolean holds(StreamAccess asker, Lane lane) {
+        return isOpen() && asker == access && lanes().find(lane.stream()) == lane;
+    }
+
+    private void refuseOpening(String stream, Throwable error) {
+        refuse(error, stream, opening.remove(stream));
     }
 
     private void refuse(Throwable error, @Nullable String stream, @Nullable JsonNode id) {
@@ -200,9 +260,8 @@ final class SocketSession extends SharedConnection {
 
     @Override
     public boolean refused(Lane lane, Signal.Reset reset) {
-        JsonNode id = opening.remove(lane.stream());
         close(lane.stream());
-        refuse(ResetMembers.problem(reset), lane.stream(), id);
+        refuseOpening(lane.stream(), ResetMembers.problem(reset));
         return false;
     }
 
@@ -211,9 +270,8 @@ final class SocketSession extends SharedConnection {
         if (lane.hasBegun()) {
             endStream(lane.stream(), with.problems().problemOf(error, ""));
         } else {
-            JsonNode id = opening.remove(lane.stream());
             close(lane.stream());
-            refuse(error, lane.stream(), id);
+            refuseOpening(lane.stream(), error);
         }
     }
 
@@ -268,6 +326,7 @@ final class SocketSession extends SharedConnection {
     @Override
     void ended() {
         renewal.cancel();
+        grants.cancel();
         peer.close();
     }
 

@@ -112,4 +112,54 @@ class SocketRenewalTest {
         client.closedWith(ProblemCode.TOKEN_EXPIRED);
         await().until(() -> exchange.currentSubscriberCount() == 0);
     }
+
+    /** Whatever may be followed is asked of the service, which need not know it at once. */
+    @Test
+    void answersWhenItIsKnownWhetherAStreamMayBeFollowed() throws InterruptedException {
+        Sinks.Empty<Void> known = Sinks.empty();
+        access.answering(answer -> known.asMono().then(answer));
+        client.send("{'op':'subscribe','stream':'a','id':1}");
+        client.send("{'op':'subscribe','stream':'secret','id':2}");
+        client.send("{'op':'ping','id':3}");
+        assertThat(client.next("pong").path("id").asInt()).isEqualTo(3);
+        client.send("{'op':'unsubscribe','stream':'a','id':4}");
+        assertThat(known.tryEmitEmpty()).isEqualTo(Sinks.EmitResult.OK);
+        Script a = subscriptions.next();
+        assertThat(client.error(ProblemCode.FORBIDDEN).path("id").asInt()).isEqualTo(2);
+        a.tell(opened(0));
+        assertThat(client.next("subscribed").path("id").asInt()).isEqualTo(1);
+        assertThat(client.next("unsubscribed").path("id").asInt()).isEqualTo(4);
+    }
+
+    /** The answer of the old token counts no more. */
+    @Test
+    void asksAgainWhereATokenIsRenewedMeanwhile() throws InterruptedException {
+        Sinks.Empty<Void> known = Sinks.empty();
+        access.answering(answer -> known.asMono().then(answer))
+                .renewing(token -> Mono.just(new TestAccess(Lease.UNLIMITED).without(token)));
+        client.send("{'op':'subscribe','stream':'b','id':1}");
+        client.send("{'op':'auth','token':'b','id':2}");
+        client.next("authenticated");
+        assertThat(known.tryEmitEmpty()).isEqualTo(Sinks.EmitResult.OK);
+        assertThat(client.error(ProblemCode.FORBIDDEN).path("id").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void asksNoMoreForAClientThatIsGone() throws InterruptedException {
+        Sinks.Empty<Void> known = Sinks.empty();
+        access.answering(answer -> known.asMono().then(answer));
+        client.send("{'op':'subscribe','stream':'a','id':1}");
+        await().until(() -> known.currentSubscriberCount() == 1);
+        client.close();
+        await().until(() -> known.currentSubscriberCount() == 0);
+    }
+
+    @Test
+    void refusesWhatTheServiceDoesNotKnow() throws InterruptedException {
+        access.answering(answer -> Mono.empty());
+        client.send("{'op':'subscribe','stream':'a','id':1}");
+        assertThat(client.error(ProblemCode.LOG_UNAVAILABLE).path("id").asInt()).isEqualTo(1);
+        access.answering(answer -> answer);
+        subscribed("a");
+    }
 }

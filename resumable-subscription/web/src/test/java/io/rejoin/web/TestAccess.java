@@ -5,6 +5,7 @@ import io.rejoin.core.StreamKey;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
 
 /** Of tenant acme, with all rights but to streams that begin with {@code secret}. */
@@ -15,6 +16,7 @@ final class TestAccess implements StreamAccess {
     private volatile Function<String, Mono<StreamAccess>> renewal =
             token -> Mono.error(new ProblemException(ProblemCode.TOKEN_INVALID, "token: (expected: another)"));
     private volatile String secret = "secret";
+    private volatile UnaryOperator<Mono<Grant>> answering = UnaryOperator.identity();
 
     TestAccess(Lease lease) {
         this.lease = lease;
@@ -32,30 +34,35 @@ final class TestAccess implements StreamAccess {
         return this;
     }
 
+    /** What becomes of answers on their way. */
+    TestAccess answering(UnaryOperator<Mono<Grant>> way) {
+        answering = way;
+        return this;
+    }
+
     TestAccess limit(String stream, Lease limited) {
         leases.put(stream, limited);
         return this;
     }
 
     @Override
-    public StreamKey resolve(String streamName) {
+    public Mono<Grant> resolve(String streamName) {
+        return answering.apply(Mono.fromSupplier(() -> grant(streamName)));
+    }
+
+    private Grant grant(String streamName) {
         if (!StreamKey.isName(streamName)) {
             throw new ProblemException(ProblemCode.STREAM_NAME_INVALID, "stream: " + Printable.of(streamName));
         }
         if (streamName.startsWith(secret)) {
             throw new ProblemException(ProblemCode.FORBIDDEN, "stream '" + streamName + "': the token lacks it");
         }
-        return StreamKey.of("acme", streamName);
+        return new Grant(StreamKey.of("acme", streamName), leases.getOrDefault(streamName, Lease.UNLIMITED));
     }
 
     @Override
     public Lease lease() {
         return lease;
-    }
-
-    @Override
-    public Lease leaseOf(StreamKey stream) {
-        return leases.getOrDefault(stream.name(), Lease.UNLIMITED);
     }
 
     @Override
