@@ -8,10 +8,12 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.rejoin.token.IdentitySigningKey;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** A gateway on free ports, with one tenant and one route to a product. */
 final class GatewayUnderTest implements AutoCloseable {
@@ -37,6 +39,14 @@ final class GatewayUnderTest implements AutoCloseable {
         return new GatewayUnderTest(GatewayApplication.builder()
                 .initializers(context -> context.getBeanFactory().registerSingleton("spans", spans))
                 .run(arguments(all)));
+    }
+
+    /** @param clock what it takes for the time */
+    static GatewayUnderTest at(InstantSource clock, String upstream, String... settings) {
+        return new GatewayUnderTest(GatewayApplication.builder()
+                .initializers(context -> ((GenericApplicationContext) context)
+                        .registerBean("clock", InstantSource.class, () -> clock, bean -> bean.setPrimary(true)))
+                .run(arguments(settings(upstream, settings))));
     }
 
     private static String[] arguments(Map<String, String> settings) {

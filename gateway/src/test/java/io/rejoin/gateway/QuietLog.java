@@ -19,15 +19,32 @@ import org.slf4j.LoggerFactory;
  */
 final class QuietLog implements BeforeEachCallback, AfterEachCallback {
 
+    /** Whose warnings a test provokes; empty for nobody's. */
+    private final String expected;
+
     private final Queue<String> warnings = new ConcurrentLinkedQueue<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
-            if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
+            if (event.getLevel().isGreaterOrEqual(Level.WARN)
+                    && !event.getLoggerName().equals(expected)) {
                 warnings.add(event.getLoggerName() + ": " + event.getFormattedMessage());
             }
         }
     };
+
+    QuietLog() {
+        this("");
+    }
+
+    private QuietLog(String expected) {
+        this.expected = expected;
+    }
+
+    /** @param logger whose warnings a test provokes */
+    static QuietLog butFor(String logger) {
+        return new QuietLog(logger);
+    }
 
     @Override
     public void beforeEach(ExtensionContext context) {
