@@ -11,7 +11,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -21,8 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /**
@@ -65,7 +62,6 @@ record CutStorm(
     }
 
     private static final int PUBLISHERS = 16;
-    private static final Pattern CURSOR = Pattern.compile("\"cursor\":\"([0-9a-f_]{25})\"");
     private static final Duration SETTLE = Duration.ofSeconds(60);
 
     /** What happened. */
@@ -123,7 +119,7 @@ record CutStorm(
             }
         }
         for (StreamKey key : keys) {
-            checker.finish(key, history(key));
+            checker.finish(key, Histories.read(servers.getFirst(), token, key));
         }
         checker.assertClean();
         return new Report(
@@ -132,29 +128,6 @@ record CutStorm(
                 cut.stream().mapToLong(StormClient::observed).sum(),
                 cut.stream().mapToLong(StormClient::connections).sum(),
                 cut.stream().mapToLong(StormClient::refusals).sum());
-    }
-
-    /** What the stream has in the end, read in pages. */
-    private List<Cursor> history(StreamKey key) throws IOException {
-        List<Cursor> history = new ArrayList<>();
-        try (HttpConnection connection = new HttpConnection(servers.getFirst(), SETTLE)) {
-            Cursor after = Cursor.BEGINNING;
-            int before;
-            do {
-                before = history.size();
-                HttpConnection.Response response = connection.send(
-                        "GET",
-                        "/streams/v1/" + key.name() + "/events?limit=1000&after=" + after,
-                        Map.of("Authorization", "Bearer " + token, "Accept", "application/json"),
-                        new byte[0]);
-                Matcher cursors = CURSOR.matcher(connection.body(response));
-                while (cursors.find()) {
-                    after = Cursor.parse(cursors.group(1));
-                    history.add(after);
-                }
-            } while (history.size() > before);
-        }
-        return history;
     }
 
     /** Lets time pass, unless somebody fails meanwhile. */

@@ -30,6 +30,7 @@ final class SseParser {
     private String type = "message";
     private @Nullable StringBuilder data;
     private boolean touched;
+    private long retryMillis = -1;
 
     SseParser(Consumer<Block> blocks) {
         this.blocks = blocks;
@@ -44,6 +45,11 @@ final class SseParser {
                 line.write(b);
             }
         }
+    }
+
+    /** How long the server last said to wait before coming back, in milliseconds; negative if it did not. */
+    long retryMillis() {
+        return retryMillis;
     }
 
     private void onLine(String text) {
@@ -73,7 +79,7 @@ final class SseParser {
                 data = data == null
                         ? new StringBuilder(value)
                         : data.append('\n').append(value);
-            case "retry" -> {}
+            case "retry" -> retryMillis = Long.parseLong(value);
             default -> throw new AssertionError("unknown field in: " + text);
         }
     }

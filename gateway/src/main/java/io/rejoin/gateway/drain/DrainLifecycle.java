@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway.drain;
 
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -16,9 +15,6 @@ import reactor.core.scheduler.Scheduler;
  * <p>The application has said by then that it is not ready. A second signal ends all waiting. Blocks no thread.
  */
 final class DrainLifecycle implements SmartLifecycle {
-
-    /** Least time of a drain that is not of zero length: connections in use hear that this answer is their last. */
-    private static final Duration SETTLE = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(DrainLifecycle.class);
 
@@ -50,6 +46,8 @@ final class DrainLifecycle implements SmartLifecycle {
                 .takeUntilOther(hurry.asMono())
                 .doFinally(end -> {
                     second.dispose();
+                    connections.leave();
+                    streams.leaveAtOnce();
                     callback.run();
                 })
                 .subscribe();
@@ -61,16 +59,15 @@ final class DrainLifecycle implements SmartLifecycle {
                 streams.open(),
                 settings.window().toMillis());
         connections.leave();
-        Duration settle = settings.window().compareTo(SETTLE) < 0 ? settings.window() : SETTLE;
-        return Mono.when(streams.drain(settings.window()), Mono.delay(settle, scheduler))
-                .doOnSuccess(done -> {
-                    if (streams.open() > 0) {
-                        LOG.warn("Drained, but for {} streams that did not take their last words", streams.open());
-                    }
-                });
+        return streams.drain(settings.window()).doOnSuccess(done -> {
+            if (streams.open() > 0) {
+                LOG.info("Drained; {} streams were cut off, since they did not take their last words", streams.open());
+            }
+        });
     }
 
-    private void hurry() {
+    /** Ends the waiting of a stop that has begun. */
+    void hurry() {
         var _ = hurry.tryEmitEmpty(); // a third signal says nothing new
     }
 

@@ -69,16 +69,21 @@ public final class LeavingBody implements OpenStreams.Stream {
     private final Pieces pieces;
     private final DataBufferFactory buffers;
     private final Executor loop;
+    private final Runnable hangUp;
     private final Sinks.Empty<Void> end = Sinks.empty();
     private String last = "";
     private boolean atEnd = true;
     private @Nullable Duration comeBackAfter;
 
-    /** @param loop runs one after the other, and is where the body's buffers come from */
-    public LeavingBody(Pieces pieces, DataBufferFactory buffers, Executor loop) {
+    /**
+     * @param loop runs one after the other, and is where the body's buffers come from
+     * @param hangUp gives up a client that does not take what it was sent; may be called from any thread
+     */
+    public LeavingBody(Pieces pieces, DataBufferFactory buffers, Executor loop, Runnable hangUp) {
         this.pieces = pieces;
         this.buffers = buffers;
         this.loop = loop;
+        this.hangUp = hangUp;
     }
 
     /** The body, registered while it is subscribed to; it takes over the ownership of each buffer, and hands it on. */
@@ -102,6 +107,11 @@ public final class LeavingBody implements OpenStreams.Stream {
                 var _ = end.tryEmitEmpty(); // nobody left to be told
             }
         });
+    }
+
+    @Override
+    public void cut() {
+        hangUp.run();
     }
 
     private void pass(DataBuffer bytes, SynchronousSink<DataBuffer> sink) {

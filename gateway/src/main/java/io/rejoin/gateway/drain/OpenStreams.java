@@ -24,7 +24,6 @@ import reactor.core.scheduler.Scheduler;
 public final class OpenStreams {
 
     /** Something endless. */
-    @FunctionalInterface
     public interface Stream {
 
         /**
@@ -34,10 +33,19 @@ public final class OpenStreams {
          * @param comeBackAfter what the client is told to wait
          */
         void leave(Duration comeBackAfter);
+
+        /** Ends it in the middle of whatever it is: its client has not taken its last words. After {@link #leave}, from any thread. */
+        void cut();
     }
 
     /** What a stream may take to end once it was told to. */
     static final Duration FAREWELL = Duration.ofMillis(1_500);
+
+    /**
+     * Least time of a drain that is not of zero length: connections in use hear that this answer is their last, and what was on its way
+     * to becoming a stream when the drain began becomes one that leaves within the window.
+     */
+    private static final Duration SETTLE = Duration.ofSeconds(1);
 
     private static final Duration TICK = Duration.ofMillis(50);
     private static final int EARLIEST_RETURN_MS = 1_000;
@@ -48,7 +56,11 @@ public final class OpenStreams {
     private final Random random;
     private volatile @Nullable Drain drain;
 
-    private record Drain(long endMs) {}
+    private record Drain(long endMs) {
+
+        /** What the end of the last drain leaves behind: who comes is sent away at once. */
+        static final Drain OVER = new Drain(Long.MIN_VALUE);
+    }
 
     /** @param scheduler has the clock, too */
     public OpenStreams(Scheduler scheduler, Random random) {
@@ -67,8 +79,26 @@ public final class OpenStreams {
         }
 
         void tellIfDue(long nowMs) {
-            if (dueMs <= nowMs && told.compareAndSet(false, true)) {
+            if (dueMs <= nowMs) {
+                tell();
+            }
+        }
+
+        private void tell() {
+            if (told.compareAndSet(false, true)) {
                 stream.leave(Duration.ofMillis(random.nextInt(EARLIEST_RETURN_MS, LATEST_RETURN_MS)));
+            }
+        }
+
+        /** Nobody looks after it any more. */
+        void tellAndCut() {
+            tell();
+            var _ = scheduler.schedule(this::cut, FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        void cut() {
+            if (entries.contains(this)) {
+                stream.cut();
             }
         }
 
@@ -78,12 +108,17 @@ public final class OpenStreams {
         }
     }
 
-    /** A stream began; it is over when what is returned is disposed of. One that comes during a drain leaves within it. */
+    /**
+     * A stream began; it is over when what is returned is disposed of. One that comes during a drain leaves within it, one that comes
+     * after it at once.
+     */
     public Disposable enter(Stream stream) {
         Entry entry = new Entry(stream);
         entries.add(entry);
-        Drain current = drain;
-        if (current != null) {
+        Drain current = drain; // read after it was added: whoever ends the drain meanwhile sees the entry
+        if (current == Drain.OVER) {
+            entry.tellAndCut();
+        } else if (current != null) {
             long left = Math.max(1, current.endMs() - now());
             entry.dueMs = now() + random.nextLong(left);
         }
@@ -93,11 +128,13 @@ public final class OpenStreams {
     /**
      * Has every stream leave, at moments spread evenly over the window.
      *
-     * @return completes when none is open, or the last has had its time to say farewell
+     * @return completes when none is open, at the earliest after a second (or the window), at the latest when the last has had its time
+     *     to say farewell; those that are open then were cut off. To be followed by {@link #leaveAtOnce}, also when it is cancelled
      */
     Mono<Void> drain(Duration window) {
         return Mono.defer(() -> {
             long begin = now();
+            long settled = begin + Math.min(window.toMillis(), SETTLE.toMillis());
             drain = new Drain(begin + window.toMillis());
             List<Entry> open = new ArrayList<>(entries);
             Collections.shuffle(open, random);
@@ -107,10 +144,16 @@ public final class OpenStreams {
             return Flux.interval(Duration.ZERO, TICK, scheduler)
                     .onBackpressureDrop()
                     .doOnNext(tick -> tellThoseDue())
-                    .takeUntil(tick -> entries.isEmpty())
+                    .takeUntil(tick -> entries.isEmpty() && now() >= settled)
                     .take(window.plus(FAREWELL), scheduler)
-                    .then();
+                    .then(Mono.fromRunnable(() -> entries.forEach(Entry::cut)));
         });
+    }
+
+    /** Has all that are here, and whoever comes yet, leave now; and cuts off those who do not, after a moment. */
+    void leaveAtOnce() {
+        drain = Drain.OVER;
+        entries.forEach(Entry::tellAndCut);
     }
 
     private void tellThoseDue() {

@@ -65,8 +65,12 @@ final class StreamStartFilter implements GlobalFilter, Ordered {
             if (pieces == null || product == null) {
                 return super.writeWith(body);
             }
-            LeavingBody leaving =
-                    new LeavingBody(pieces, bufferFactory(), product.channel().eventLoop());
+            Connection client = getNativeResponse(this);
+            LeavingBody leaving = new LeavingBody(
+                    pieces,
+                    bufferFactory(),
+                    product.channel().eventLoop(),
+                    () -> client.channel().close());
             Mono<DataBuffer> nothing = Mono.fromSupplier(() -> bufferFactory().wrap(new byte[0]));
             return super.writeWith(Flux.concat(nothing, leaving.of(body, open)));
         }

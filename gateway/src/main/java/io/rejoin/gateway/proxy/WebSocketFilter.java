@@ -118,7 +118,7 @@ final class WebSocketFilter implements GlobalFilter, Ordered {
         exchange.getResponse().setStatusCode(HttpStatus.SWITCHING_PROTOCOLS); // for those who count and log
         ExchangeRecord.switched(exchange);
         tunnel.open(answer(exchange, client, head));
-        Disposable entry = open.enter(tunnel::drain);
+        Disposable entry = open.enter(tunnel);
         return Mono.<Void>never().doFinally(end -> entry.dispose());
     }
 

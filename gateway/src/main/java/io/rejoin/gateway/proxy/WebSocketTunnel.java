@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import io.rejoin.gateway.drain.OpenStreams;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import reactor.netty.NettyPipeline;
@@ -17,9 +18,9 @@ import reactor.netty.NettyPipeline;
  *
  * <p>So pings, close codes, fragments and compressed messages need no understanding here. Each side is read only while the other
  * takes what it is given: what is held is one read and Netty's outbound buffer, in each direction. Both channels share one event
- * loop, on which everything here happens but {@link #drain}.
+ * loop, on which everything here happens but {@link #leave} and {@link #cut}.
  */
-final class WebSocketTunnel {
+final class WebSocketTunnel implements OpenStreams.Stream {
 
     /** How long a client that was told of the end may take to answer, before it is hung up on. */
     private static final long LINGER_MS = 2_000;
@@ -58,8 +59,9 @@ final class WebSocketTunnel {
         product.read();
     }
 
-    /** Ends it at the end of the message that is passing, with the word to come back. From any thread. */
-    void drain(Duration comeBackAfter) {
+    /** Ends it at the end of the message that is passing, with the word to come back. */
+    @Override
+    public void leave(Duration comeBackAfter) {
         client.eventLoop().execute(() -> {
             if (!ending && reconnectAfterMs < 0) {
                 reconnectAfterMs = comeBackAfter.toMillis();
@@ -68,6 +70,11 @@ final class WebSocketTunnel {
                 }
             }
         });
+    }
+
+    @Override
+    public void cut() {
+        client.close();
     }
 
     private void sayDrain() {
