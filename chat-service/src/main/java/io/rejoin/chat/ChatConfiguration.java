@@ -15,6 +15,9 @@ import io.rejoin.chat.room.Bans;
 import io.rejoin.chat.room.Memberships;
 import io.rejoin.chat.room.RoomAccess;
 import io.rejoin.chat.room.Rooms;
+import io.rejoin.chat.storage.ContentBytes;
+import io.rejoin.chat.storage.Storage;
+import io.rejoin.chat.storage.StoredHere;
 import io.rejoin.chat.stream.DueRedactions;
 import io.rejoin.chat.stream.EndedStays;
 import io.rejoin.chat.stream.Outbox;
@@ -23,13 +26,17 @@ import io.rejoin.chat.stream.Stays;
 import io.rejoin.chat.stream.Whispers;
 import io.rejoin.core.EventPublisher;
 import io.rejoin.core.spi.Redaction;
+import io.rejoin.core.spi.StoredBytes;
+import io.rejoin.web.StorageLimit;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 import org.springframework.http.client.ReactorResourceFactory;
 import reactor.core.scheduler.Schedulers;
 
@@ -107,6 +114,18 @@ class ChatConfiguration {
     @Bean
     OldVersions chatOldVersions(Messages messages, ChatProperties properties, InstantSource clock) {
         return new OldVersions(messages, properties.keptForModerators(), clock, Schedulers.parallel());
+    }
+
+    /** What the tenant's limit is held against: more than the log alone knows of. */
+    @Bean
+    @Primary
+    StoredBytes chatStoredBytes(@Qualifier("rejoinLog") StoredBytes log, ContentBytes rows) {
+        return new StoredHere(log, rows);
+    }
+
+    @Bean
+    Storage chatStorage(StorageLimit limit) {
+        return new Storage(limit);
     }
 
     /** All are there before the first request, and go after the last. */

@@ -29,6 +29,7 @@ import io.rejoin.chat.room.RoomAccess;
 import io.rejoin.chat.room.RoomCreation;
 import io.rejoin.chat.room.RoomHandler;
 import io.rejoin.chat.room.Rooms;
+import io.rejoin.chat.storage.Storage;
 import io.rejoin.chat.stream.Outbox;
 import io.rejoin.chat.stream.Redactions;
 import io.rejoin.chat.stream.Stays;
@@ -84,6 +85,7 @@ class ChatRoutes {
             Outbox outbox,
             Whispers whispers,
             Gathering gathering,
+            Storage storage,
             Stays stays,
             Redactions redactions,
             ResumableEndpoint endpoint,
@@ -91,15 +93,16 @@ class ChatRoutes {
             InstantSource clock) {
         Departures departures = new Departures(rooms, memberships, outbox);
         ProfileHandler profiles = new ProfileHandler(transactions, accounts, endpoint, clock);
-        RoomCreation creation =
-                new RoomCreation(transactions, rooms, memberships, accounts, outbox, clock, new SecureRandom());
-        RoomHandler room = new RoomHandler(access, transactions, cursors, rooms, memberships, outbox, stays, endpoint);
+        RoomCreation creation = new RoomCreation(
+                transactions, rooms, memberships, accounts, outbox, storage, clock, new SecureRandom());
+        RoomHandler room =
+                new RoomHandler(access, transactions, cursors, rooms, memberships, outbox, storage, stays, endpoint);
         MemberHandler member = new MemberHandler(access, rooms, memberships, bans, accounts, departures, outbox, clock);
         BanHandler ban = new BanHandler(access, memberships, bans, accounts, departures, clock);
-        SendHandler send = new SendHandler(access, rooms, memberships, messages, outbox, gathering, clock);
+        SendHandler send = new SendHandler(access, rooms, memberships, messages, outbox, storage, gathering, clock);
         HistoryHandler history = new HistoryHandler(access, messages, reactions);
-        ChangeHandler change = new ChangeHandler(access, messages, outbox, redactions, clock);
-        ReactionHandler reaction = new ReactionHandler(access, messages, reactions, outbox, clock);
+        ChangeHandler change = new ChangeHandler(access, messages, outbox, redactions, storage, clock);
+        ReactionHandler reaction = new ReactionHandler(access, messages, reactions, outbox, storage, clock);
         ReadingHandler reading = new ReadingHandler(access, transactions, memberships, gathering, whispers);
         PresenceHandler presence = new PresenceHandler(access, transactions, presences, presenceNews, clock);
         TypingHandler typing = new TypingHandler(access, whispers);

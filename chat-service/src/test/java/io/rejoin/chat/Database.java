@@ -6,6 +6,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
+import java.util.Set;
 
 /** The database behind the service's back. */
 final class Database {
@@ -19,6 +21,27 @@ final class Database {
                 ResultSet rows = statement.executeQuery(sql)) {
             rows.next();
             return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
+    /** What makes something of a row. */
+    interface RowReader<T> {
+
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /** All rows, in no order. */
+    static <T> Set<T> rows(String sql, RowReader<T> reader) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            Set<T> all = new HashSet<>();
+            while (rows.next()) {
+                all.add(reader.read(rows));
+            }
+            return all;
         } catch (SQLException e) {
             throw new AssertionError(sql, e);
         }

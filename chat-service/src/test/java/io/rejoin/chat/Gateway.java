@@ -21,7 +21,16 @@ final class Gateway {
     private Gateway() {}
 
     static String token(String tenant, String user) {
-        return SIGNER.sign(new Identity(
+        return SIGNER.sign(identity(tenant, user));
+    }
+
+    /** Of a user whose tenant may not store more than this. */
+    static String token(String tenant, String user, long storageLimit) {
+        return SIGNER.sign(identity(tenant, user).withStorageLimit(storageLimit));
+    }
+
+    private static Identity identity(String tenant, String user) {
+        return new Identity(
                 tenant,
                 user,
                 Permissions.NONE,
@@ -29,6 +38,6 @@ final class Gateway {
                 null,
                 "https://issuer.example",
                 "key-1",
-                null));
+                null);
     }
 }

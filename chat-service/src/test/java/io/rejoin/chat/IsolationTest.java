@@ -43,7 +43,7 @@ class IsolationTest extends ServiceTest {
                 }
             }
         }
-        assertThat(seen).hasSizeGreaterThan(40).containsAll(FOR_THE_NODE);
+        assertThat(seen).hasSizeGreaterThan(45).containsAll(FOR_THE_NODE);
     }
 
     private static long tables(String sql) {

@@ -35,6 +35,7 @@ class OldVersionsTest extends ServiceTest {
         old.stop();
         time.dispose();
         assertThat(alice.get(room + "/messages/1/versions").body()).contains("second");
+        StorageTest.assertCounted(alice.tenant());
     }
 
     private int versions(String room) {

@@ -61,7 +61,7 @@ final class ServiceNode implements AutoCloseable {
     }
 
     User user(String tenant, String name) {
-        return new User(port(), tenant, name);
+        return new User(port(), tenant, name, null);
     }
 
     @Override

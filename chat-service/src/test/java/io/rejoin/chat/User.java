@@ -13,9 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** A user who speaks HTTP to a node, through a real socket. */
-record User(int port, String tenant, String name) {
+record User(int port, String tenant, String name, @Nullable Long storageLimit) {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final AtomicLong CLIENT_IDS = new AtomicLong();
@@ -24,13 +25,22 @@ record User(int port, String tenant, String name) {
 
     /** The same user at another node. */
     User at(int otherPort) {
-        return new User(otherPort, tenant, name);
+        return new User(otherPort, tenant, name, storageLimit);
+    }
+
+    /** The same user, whose tenant may store only so much. */
+    User limitedTo(long bytes) {
+        return new User(port, tenant, name, bytes);
+    }
+
+    private String identity() {
+        return storageLimit == null ? Gateway.token(tenant, name) : Gateway.token(tenant, name, storageLimit);
     }
 
     HttpRequest.Builder request(String path, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/chat/v1" + path))
                 .timeout(TIMEOUT)
-                .header("Rejoin-Identity", Gateway.token(tenant, name));
+                .header("Rejoin-Identity", identity());
         return headers.length > 0 ? request.headers(headers) : request;
     }
 

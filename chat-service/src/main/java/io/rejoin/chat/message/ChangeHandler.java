@@ -11,6 +11,8 @@ import io.rejoin.chat.room.Place;
 import io.rejoin.chat.room.Role;
 import io.rejoin.chat.room.Room;
 import io.rejoin.chat.room.RoomAccess;
+import io.rejoin.chat.storage.Space;
+import io.rejoin.chat.storage.Storage;
 import io.rejoin.chat.stream.ChatStreams;
 import io.rejoin.chat.stream.Outbox;
 import io.rejoin.chat.stream.Redactions;
@@ -30,14 +32,21 @@ public final class ChangeHandler {
     private final Messages messages;
     private final Outbox outbox;
     private final Redactions redactions;
+    private final Storage storage;
     private final InstantSource clock;
 
     public ChangeHandler(
-            RoomAccess access, Messages messages, Outbox outbox, Redactions redactions, InstantSource clock) {
+            RoomAccess access,
+            Messages messages,
+            Outbox outbox,
+            Redactions redactions,
+            Storage storage,
+            InstantSource clock) {
         this.access = access;
         this.messages = messages;
         this.outbox = outbox;
         this.redactions = redactions;
+        this.storage = storage;
         this.clock = clock;
     }
 
@@ -52,12 +61,14 @@ public final class ChangeHandler {
                 .flatMap(fields -> {
                     MessageContent content = MessageContent.of(fields);
                     fields.requireNoOthers();
-                    return access.change(visitor, room, place -> edit(visitor, place, number, content));
+                    return storage.forText(visitor, content.json())
+                            .flatMap(space -> access.change(
+                                    visitor, room, place -> edit(visitor, place, number, content, space)));
                 })
                 .flatMap(Json::ok);
     }
 
-    private Mono<ObjectNode> edit(Visitor visitor, Place place, long number, MessageContent content) {
+    private Mono<ObjectNode> edit(Visitor visitor, Place place, long number, MessageContent content, Space space) {
         place.requireMember();
         Room room = place.room();
         Long replyTo = content.replyTo();
@@ -68,9 +79,11 @@ public final class ChangeHandler {
             if (!message.author().equals(visitor.user())) {
                 return Mono.error(ChatProblem.NOT_THE_AUTHOR.because("message: another user's"));
             }
-            return message.content().equals(content.json())
-                    ? Mono.just(view(message, message.version(), message.editedAt(), content))
-                    : edit(room, message, content);
+            if (message.content().equals(content.json())) {
+                return Mono.just(view(message, message.version(), message.editedAt(), content));
+            }
+            space.require();
+            return edit(room, message, content);
         });
     }
 

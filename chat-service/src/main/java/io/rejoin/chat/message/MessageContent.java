@@ -55,12 +55,18 @@ record MessageContent(
             attachments.forEach(attachment -> links.add(attachment(attachment)));
         }
         String json = Json.text(content);
-        if (json.getBytes(StandardCharsets.UTF_8).length > ChatLimits.CONTENT_BYTES) {
+        MessageContent checked = new MessageContent(json, mentions, replyTo);
+        if (checked.bytes() > ChatLimits.CONTENT_BYTES) {
             throw new ProblemException(
                     ProblemCode.BODY_TOO_LARGE,
                     "content: too large (expected: 1.." + ChatLimits.CONTENT_BYTES + " bytes)");
         }
-        return new MessageContent(json, mentions, replyTo);
+        return checked;
+    }
+
+    /** Of its JSON. */
+    int bytes() {
+        return json.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static ObjectNode part(Fields fields) {

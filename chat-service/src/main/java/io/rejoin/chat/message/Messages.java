@@ -63,13 +63,15 @@ public interface Messages extends Repository<Message, Long> {
                           VALUES (:tenant, :room, :number, :cursor, 'message.updated')),
                  kept AS (INSERT INTO chat.message_version (tenant, room, number, version, content, replaced_by, replaced_at)
                           SELECT tenant, room, number, version, content, author, :at FROM chat.message
-                           WHERE tenant = :tenant AND room = :room AND number = :number)
+                           WHERE tenant = :tenant AND room = :room AND number = :number),
+                 counted AS (UPDATE chat.room SET content_bytes = content_bytes + octet_length(CAST(:content AS text))
+                              WHERE tenant = :tenant AND id = :room)
             UPDATE chat.message SET content = :content, version = version + 1, edited_at = :at
              WHERE tenant = :tenant AND room = :room AND number = :number
             """)
     Mono<Integer> edit(String tenant, String room, long number, String content, String cursor, Instant at);
 
-    /** Keeps what it said, and notes which events have to forget it. */
+    /** Keeps what it said, so that nothing is freed yet, and notes which events have to forget it. */
     @Modifying
     @Query("""
             WITH forget AS (INSERT INTO chat.redaction (tenant, room, number, cursor, type)
@@ -92,12 +94,17 @@ public interface Messages extends Repository<Message, Long> {
     Flux<VersionRow> versions(String tenant, String room, long number, int limit);
 
     /** Forgets some versions of any tenant that were replaced before a time; returns how many. */
-    @Modifying
     @Query("""
-            DELETE FROM chat.message_version v
-             USING (SELECT tenant, room, number, version FROM chat.message_version
-                     WHERE replaced_at < :before ORDER BY replaced_at LIMIT :limit FOR UPDATE SKIP LOCKED) old
-             WHERE v.tenant = old.tenant AND v.room = old.room AND v.number = old.number AND v.version = old.version
+            WITH old AS (SELECT tenant, room, number, version FROM chat.message_version
+                          WHERE replaced_at < :before ORDER BY replaced_at LIMIT :limit FOR UPDATE SKIP LOCKED),
+                 gone AS (DELETE FROM chat.message_version v USING old
+                           WHERE v.tenant = old.tenant AND v.room = old.room AND v.number = old.number
+                             AND v.version = old.version
+                       RETURNING v.tenant, v.room, octet_length(v.content) AS bytes),
+                 freed AS (SELECT tenant, room, sum(bytes) AS bytes FROM gone GROUP BY tenant, room),
+                 counted AS (UPDATE chat.room r SET content_bytes = r.content_bytes - freed.bytes FROM freed
+                              WHERE r.tenant = freed.tenant AND r.id = freed.room)
+            SELECT count(*) FROM gone
             """)
-    Mono<Integer> forgetVersions(Instant before, int limit);
+    Mono<Long> forgetVersions(Instant before, int limit);
 }

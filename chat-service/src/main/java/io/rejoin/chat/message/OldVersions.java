@@ -57,7 +57,7 @@ public final class OldVersions implements Round {
                 });
     }
 
-    private Mono<Integer> some() {
+    private Mono<Long> some() {
         return Mono.defer(() -> messages.forgetVersions(clock.instant().minus(retention), BATCH));
     }
 }

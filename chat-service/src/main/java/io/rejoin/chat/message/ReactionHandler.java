@@ -8,6 +8,8 @@ import io.rejoin.chat.http.Visitor;
 import io.rejoin.chat.room.Place;
 import io.rejoin.chat.room.Room;
 import io.rejoin.chat.room.RoomAccess;
+import io.rejoin.chat.storage.Space;
+import io.rejoin.chat.storage.Storage;
 import io.rejoin.chat.stream.ChatStreams;
 import io.rejoin.chat.stream.Outbox;
 import java.time.InstantSource;
@@ -22,14 +24,21 @@ public final class ReactionHandler {
     private final Messages messages;
     private final Reactions reactions;
     private final Outbox outbox;
+    private final Storage storage;
     private final InstantSource clock;
 
     public ReactionHandler(
-            RoomAccess access, Messages messages, Reactions reactions, Outbox outbox, InstantSource clock) {
+            RoomAccess access,
+            Messages messages,
+            Reactions reactions,
+            Outbox outbox,
+            Storage storage,
+            InstantSource clock) {
         this.access = access;
         this.messages = messages;
         this.reactions = reactions;
         this.outbox = outbox;
+        this.storage = storage;
         this.clock = clock;
     }
 
@@ -40,15 +49,12 @@ public final class ReactionHandler {
         Visitor visitor = Visitor.of(request);
         long number = Target.message(request);
         String key = Target.reaction(request);
-        return access.change(
+        String room = Target.room(request);
+        return storage.forText(visitor, key)
+                .flatMap(space -> access.change(
                         visitor,
-                        Target.room(request),
-                        place -> present(place, number)
-                                .flatMap(room -> reactions
-                                        .add(room.tenant(), room.id(), number, key, visitor.user(), clock.instant())
-                                        .filter(rows -> rows > 0)
-                                        .flatMap(rows -> requireFewKeys(room, number))
-                                        .flatMap(keys -> tell(room, number, key, visitor, "reaction.added"))))
+                        room,
+                        place -> present(place, number).flatMap(found -> add(found, number, key, visitor, space))))
                 .then(Mono.defer(() -> ServerResponse.noContent().build()));
     }
 
@@ -65,6 +71,15 @@ public final class ReactionHandler {
                                         .filter(rows -> rows > 0)
                                         .flatMap(rows -> tell(room, number, key, visitor, "reaction.removed"))))
                 .then(Mono.defer(() -> ServerResponse.noContent().build()));
+    }
+
+    private Mono<Boolean> add(Room room, long number, String key, Visitor visitor, Space space) {
+        return reactions
+                .add(room.tenant(), room.id(), number, key, visitor.user(), clock.instant())
+                .filter(rows -> rows > 0)
+                .doOnNext(rows -> space.require())
+                .flatMap(rows -> requireFewKeys(room, number))
+                .flatMap(keys -> tell(room, number, key, visitor, "reaction.added"));
     }
 
     private Mono<Room> present(Place place, long number) {

@@ -14,6 +14,8 @@ import io.rejoin.chat.room.Place;
 import io.rejoin.chat.room.Room;
 import io.rejoin.chat.room.RoomAccess;
 import io.rejoin.chat.room.Rooms;
+import io.rejoin.chat.storage.Space;
+import io.rejoin.chat.storage.Storage;
 import io.rejoin.chat.stream.ChatStreams;
 import io.rejoin.chat.stream.Outbox;
 import io.rejoin.core.Publication;
@@ -45,6 +47,7 @@ public final class SendHandler {
     private final Memberships memberships;
     private final Messages messages;
     private final Outbox outbox;
+    private final Storage storage;
     private final Gathering gathering;
     private final InstantSource clock;
 
@@ -54,6 +57,7 @@ public final class SendHandler {
             Memberships memberships,
             Messages messages,
             Outbox outbox,
+            Storage storage,
             Gathering gathering,
             InstantSource clock) {
         this.access = access;
@@ -61,6 +65,7 @@ public final class SendHandler {
         this.memberships = memberships;
         this.messages = messages;
         this.outbox = outbox;
+        this.storage = storage;
         this.gathering = gathering;
         this.clock = clock;
     }
@@ -87,16 +92,17 @@ public final class SendHandler {
         Target.requireParameters(request);
         return Body.read(request)
                 .map(Draft::of)
-                .flatMap(draft -> access.change(visitor, room, place -> send(visitor, place, draft)))
+                .flatMap(draft -> storage.forText(visitor, draft.content().json())
+                        .flatMap(space -> access.change(visitor, room, place -> send(visitor, place, draft, space))))
                 .flatMap(sent -> Json.answer(201, sent));
     }
 
-    private Mono<Sent> send(Visitor visitor, Place place, Draft draft) {
+    private Mono<Sent> send(Visitor visitor, Place place, Draft draft, Space space) {
         place.requireMember();
         Room room = place.room();
         return messages.byClientId(room.tenant(), room.id(), visitor.user(), draft.clientId())
                 .map(earlier -> again(earlier, draft))
-                .switchIfEmpty(Mono.defer(() -> write(visitor, room, draft)));
+                .switchIfEmpty(Mono.defer(() -> write(visitor, room, draft, space)));
     }
 
     private static Sent again(Message earlier, Draft draft) {
@@ -106,7 +112,8 @@ public final class SendHandler {
         return new Sent(earlier.number(), earlier.clientId(), earlier.cursor(), Wire.time(earlier.createdAt()));
     }
 
-    private Mono<Sent> write(Visitor visitor, Room room, Draft draft) {
+    private Mono<Sent> write(Visitor visitor, Room room, Draft draft, Space space) {
+        space.require();
         MessageContent content = draft.content();
         Long replyTo = content.replyTo();
         if (replyTo != null && replyTo > room.head()) {
@@ -137,7 +144,7 @@ public final class SendHandler {
                                 content.json(),
                                 at)
                         .then(memberships.wrote(room.tenant(), room.id(), visitor.user(), number))
-                        .then(rooms.moveHead(room.tenant(), room.id(), number))
+                        .then(rooms.moveHead(room.tenant(), room.id(), number, content.bytes()))
                         .thenReturn(new Sent(number, draft.clientId(), cursor, Wire.time(at))))
                 .doOnSuccess(sent -> gathering.written(room.tenant(), room.id()));
     }

@@ -8,6 +8,8 @@ import io.rejoin.chat.http.ChatProblem;
 import io.rejoin.chat.http.Json;
 import io.rejoin.chat.http.Visitor;
 import io.rejoin.chat.http.Wire;
+import io.rejoin.chat.storage.Space;
+import io.rejoin.chat.storage.Storage;
 import io.rejoin.chat.stream.ChatStreams;
 import io.rejoin.chat.stream.Outbox;
 import io.rejoin.chat.user.Accounts;
@@ -30,6 +32,7 @@ public final class RoomCreation {
     private final Memberships memberships;
     private final Accounts accounts;
     private final Outbox outbox;
+    private final Storage storage;
     private final InstantSource clock;
     private final RandomGenerator random;
 
@@ -39,6 +42,7 @@ public final class RoomCreation {
             Memberships memberships,
             Accounts accounts,
             Outbox outbox,
+            Storage storage,
             InstantSource clock,
             RandomGenerator random) {
         this.transactions = transactions;
@@ -46,6 +50,7 @@ public final class RoomCreation {
         this.memberships = memberships;
         this.accounts = accounts;
         this.outbox = outbox;
+        this.storage = storage;
         this.clock = clock;
         this.random = random;
     }
@@ -54,8 +59,9 @@ public final class RoomCreation {
         Visitor visitor = Visitor.of(request);
         return Body.read(request)
                 .map(fields -> NewRoom.of(fields, visitor.user()))
-                .flatMap(wanted -> transactions
-                        .write(requireKnown(visitor, wanted).then(create(visitor, wanted)))
+                .flatMap(wanted -> storage.forText(visitor, wanted.name() + wanted.topic())
+                        .flatMap(space ->
+                                transactions.write(requireKnown(visitor, wanted).then(create(visitor, wanted, space))))
                         .flatMap(view -> Json.answer(201, view))
                         .switchIfEmpty(existing(visitor, wanted).flatMap(Json::ok)));
     }
@@ -76,7 +82,7 @@ public final class RoomCreation {
     }
 
     /** Empty if the two have a direct room. */
-    private Mono<RoomView> create(Visitor visitor, NewRoom wanted) {
+    private Mono<RoomView> create(Visitor visitor, NewRoom wanted, Space space) {
         return Mono.defer(() -> rooms.insert(
                         visitor.tenant(),
                         RoomIds.next(random),
@@ -89,6 +95,7 @@ public final class RoomCreation {
                                 ? RoomIds.directKey(
                                         visitor.user(), wanted.users().getFirst())
                                 : null)
+                .doOnNext(room -> space.require())
                 .flatMap(room -> enter(visitor, room, wanted)));
     }
 

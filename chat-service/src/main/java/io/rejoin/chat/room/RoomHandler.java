@@ -9,6 +9,8 @@ import io.rejoin.chat.http.Json;
 import io.rejoin.chat.http.Target;
 import io.rejoin.chat.http.Visitor;
 import io.rejoin.chat.http.Wire;
+import io.rejoin.chat.storage.Space;
+import io.rejoin.chat.storage.Storage;
 import io.rejoin.chat.stream.ChatStreams;
 import io.rejoin.chat.stream.Outbox;
 import io.rejoin.chat.stream.Stays;
@@ -34,6 +36,7 @@ public final class RoomHandler {
     private final Rooms rooms;
     private final Memberships memberships;
     private final Outbox outbox;
+    private final Storage storage;
     private final Stays stays;
     private final ResumableEndpoint endpoint;
 
@@ -44,6 +47,7 @@ public final class RoomHandler {
             Rooms rooms,
             Memberships memberships,
             Outbox outbox,
+            Storage storage,
             Stays stays,
             ResumableEndpoint endpoint) {
         this.access = access;
@@ -52,6 +56,7 @@ public final class RoomHandler {
         this.rooms = rooms;
         this.memberships = memberships;
         this.outbox = outbox;
+        this.storage = storage;
         this.stays = stays;
         this.endpoint = endpoint;
     }
@@ -154,14 +159,18 @@ public final class RoomHandler {
                     String name = fields.optionalLine("name", 1, ChatLimits.NAME_LENGTH);
                     String topic = fields.optionalText("topic", 0, ChatLimits.TOPIC_LENGTH);
                     fields.requireNoOthers();
-                    return access.change(visitor, id, place -> describe(visitor, place, name, topic));
+                    return storage.forText(visitor, (name == null ? "" : name) + (topic == null ? "" : topic))
+                            .flatMap(space ->
+                                    access.change(visitor, id, place -> describe(visitor, place, name, topic, space)));
                 })
                 .flatMap(Json::ok);
     }
 
-    private Mono<RoomView> describe(Visitor visitor, Place place, @Nullable String name, @Nullable String topic) {
+    private Mono<RoomView> describe(
+            Visitor visitor, Place place, @Nullable String name, @Nullable String topic, Space space) {
         place.require(Role.MODERATOR);
         place.requireChangeable();
+        space.require();
         Room room = place.room();
         Described described =
                 new Described(name == null ? room.name() : name, topic == null ? room.topic() : topic, visitor.user());

@@ -61,7 +61,10 @@ public interface Rooms extends Repository<Room, String> {
             """)
     Mono<Integer> takeTurnToTellReading(String tenant, String id, Instant now, Instant before);
 
+    /** With what the newest message takes. */
     @Modifying
-    @Query("UPDATE chat.room SET head = :head WHERE tenant = :tenant AND id = :id")
-    Mono<Integer> moveHead(String tenant, String id, long head);
+    @Query("""
+            UPDATE chat.room SET head = :head, content_bytes = content_bytes + :bytes WHERE tenant = :tenant AND id = :id
+            """)
+    Mono<Integer> moveHead(String tenant, String id, long head, long bytes);
 }
