@@ -23,12 +23,14 @@ import org.junit.jupiter.api.Timeout;
  * Processes of the service are killed at random moments, while users write and repeat what was not answered. Afterwards there is no message
  * without its event, no event without its message, and nothing twice.
  *
- * <p>{@code ./mvnw -Pcrash -pl chat-service -am verify -Drejoin.chat.kills=200} kills as often as it says.
+ * <p>{@code ./mvnw -Pcrash -pl chat-service -am verify -Drejoin.chat.kills=200} kills as often as it says, or until
+ * {@code -Drejoin.chat.kills.minutes=} have passed.
  */
 @Tag("crash")
 class CrashTest {
 
     private static final int KILLS = Integer.getInteger("rejoin.chat.kills", 20);
+    private static final Duration LONGEST = Duration.ofMinutes(Integer.getInteger("rejoin.chat.kills.minutes", 110));
     private static final int WRITERS = 12;
     private static final int LONGEST_LIFE_MILLIS = 1_500;
     private static final String TENANT = "crash";
@@ -44,6 +46,7 @@ class CrashTest {
     void neitherMessageNorEventIsEverAlone() throws Exception {
         List<ServiceProcess> nodes = List.of(new ServiceProcess("crash-1"), new ServiceProcess("crash-2"));
         AtomicBoolean stop = new AtomicBoolean();
+        int kills = 0;
         int repeated = 0;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (ServiceProcess node : nodes) {
@@ -55,10 +58,11 @@ class CrashTest {
                 writers.add(threads.submit(() -> write(user, stop)));
             }
             Random random = new Random(SEED);
-            for (int kill = 0; kill < KILLS; kill++) {
+            long end = System.nanoTime() + LONGEST.toNanos();
+            for (; kills < KILLS && System.nanoTime() < end; kills++) {
                 LockSupport.parkNanos(
                         Duration.ofMillis(random.nextInt(LONGEST_LIFE_MILLIS)).toNanos());
-                ServiceProcess node = nodes.get(kill % nodes.size());
+                ServiceProcess node = nodes.get(kills % nodes.size());
                 node.kill();
                 node.start();
             }
@@ -73,13 +77,13 @@ class CrashTest {
                 node.kill();
             }
         }
-        assertThat(acknowledged.size()).isGreaterThan(KILLS);
+        assertThat(acknowledged.size()).isGreaterThan(kills);
         assertThat(repeated).isPositive();
         check();
         System.out.printf(
                 "crash: %d kills, %d messages acknowledged, %d written, %d requests repeated,"
                         + " none lone, none doubled, seed %d%n",
-                KILLS,
+                kills,
                 acknowledged.size(),
                 Database.number("SELECT count(*) FROM chat.message WHERE tenant = 'crash'"),
                 repeated,
