@@ -24,13 +24,15 @@ public final class RedisServer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private static final int HIGHEST_PORT = 65_535 - 10_000;
+
     private final int port;
     private final List<String> command;
     private Process process;
 
     public RedisServer(String... arguments) {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
+        try {
+            port = freePort();
             File executable = ExecutableProvider.newJarResourceProvider().get();
             command = new ArrayList<>(List.of(
                     executable.getAbsolutePath(),
@@ -49,6 +51,17 @@ public final class RedisServer implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
     }
 
+    /** One that leaves room for a cluster's own port, 10,000 above. */
+    private static int freePort() throws IOException {
+        while (true) {
+            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                if (free.getLocalPort() <= HIGHEST_PORT) {
+                    return free.getLocalPort();
+                }
+            }
+        }
+    }
+
     private Process run() {
         try {
             Process started = new ProcessBuilder(command)
@@ -63,6 +76,10 @@ public final class RedisServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    public int port() {
+        return port;
     }
 
     public String url() {

@@ -115,7 +115,9 @@ class WebSocketTest extends FrontDoorTest {
             assertThat(client.head())
                     .contains("HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade")
                     .contains("sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
-                    .contains("sec-websocket-protocol: rejoin.v1");
+                    .contains("sec-websocket-protocol: rejoin.v1")
+                    .anyMatch(line -> line.matches("RateLimit: \"user-connections\";r=[0-9]+;t=[0-9]+"))
+                    .anyMatch(line -> line.matches("RateLimit-Policy: \"user-connections\";q=50;w=10"));
             send(client, 0x81, "one".getBytes(UTF_8));
             assertThat(frame(client)).isEqualTo("81 echo one");
             toClient.tryEmitNext("two").orThrow();

@@ -66,7 +66,7 @@ final class AddressLimitFilter implements GlobalFilter, Ordered {
                 traffic.rateOf(null, settings.everyAddress()),
                 "address-" + traffic.word());
         return Limited.by(
-                limiter.take(demands, null),
+                limiter.take(demands, null, Patience.of(exchange)),
                 exchange,
                 meters,
                 () -> chain.filter(exchange).doOnError(RefusedException.class, refused -> {
@@ -82,13 +82,16 @@ final class AddressLimitFilter implements GlobalFilter, Ordered {
 
     /** Nobody waits for it: this one has been refused already. */
     private void count(Bucket failed, Rate rate) {
-        limiter.take(List.of(new Demand(failed, rate, FAILED)), null).thenAccept(verdict -> {
-            switch (verdict) {
-                case Verdict.Admitted(var _, var quota)
-                when quota != null && quota.left() == 0 -> failed.refuseFor(rate.intervalMicros(), nanos.getAsLong());
-                case Verdict.Limited(var _, var quota) -> failed.refuseFor(quota.untilMicros(), nanos.getAsLong());
-                default -> {}
-            }
-        });
+        limiter.take(List.of(new Demand(failed, rate, FAILED)), null, new Patience())
+                .thenAccept(verdict -> {
+                    switch (verdict) {
+                        case Verdict.Admitted(var _, var quota)
+                        when quota != null && quota.left() == 0 ->
+                            failed.refuseFor(rate.intervalMicros(), nanos.getAsLong());
+                        case Verdict.Limited(var _, var quota) ->
+                            failed.refuseFor(quota.untilMicros(), nanos.getAsLong());
+                        default -> {}
+                    }
+                });
     }
 }

@@ -157,20 +157,35 @@ final class Bucket {
      * @param gateways how many share the rate
      * @return 0, or the microseconds until there is one
      */
-    synchronized long takeAlone(Rate rate, int gateways, long now) {
+    synchronized long takeAlone(Demand demand, int gateways, long now) {
+        Rate rate = demand.rate();
         long interval = rate.intervalMicros() * gateways * NANOS_PER_MICRO;
         long burst = Math.max(1, rate.burst() / gateways);
-        if (!alone || aloneFullAt - now < 0) {
-            alone = true;
-            aloneFullAt = now;
-        }
-        long late = Math.min(aloneFullAt - now, burst * interval) + interval - burst * interval;
+        beAlone(now);
+        long most = (burst + demand.owable()) * interval;
+        long late = Math.min(aloneFullAt - now, most) + interval - burst * interval;
         if (late > 0) {
             return Math.ceilDiv(late, NANOS_PER_MICRO);
         }
         aloneFullAt += interval;
         answered(0, -late / interval, (aloneFullAt - now) / NANOS_PER_MICRO, now);
         return 0;
+    }
+
+    private void beAlone(long now) {
+        if (!alone || aloneFullAt - now < 0) {
+            alone = true;
+            aloneFullAt = now;
+        }
+    }
+
+    /** Takes tokens of this gateway's own share that were not asked for before; it may owe some afterwards. */
+    synchronized void chargeAlone(Demand demand, int gateways, long tokens, long now) {
+        Rate rate = demand.rate();
+        long interval = rate.intervalMicros() * gateways * NANOS_PER_MICRO;
+        beAlone(now);
+        long most = (Math.max(1, rate.burst() / gateways) + demand.owable()) * interval;
+        aloneFullAt = now + Math.min(aloneFullAt - now + tokens * interval, most);
     }
 
     /** Gives back what {@link #takeAlone} took. */

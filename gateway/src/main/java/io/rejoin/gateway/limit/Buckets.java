@@ -35,8 +35,12 @@ final class Buckets {
 
     /** Adds what a bucket of that name has to give, unless there is no limit. */
     void demand(List<Demand> demands, String key, Rate rate, String policy) {
+        demand(demands, key, rate, policy, false);
+    }
+
+    void demand(List<Demand> demands, String key, Rate rate, String policy, boolean mayOwe) {
         if (!rate.isUnlimited()) {
-            demands.add(new Demand(of(key), rate, policy));
+            demands.add(new Demand(of(key), rate, policy, mayOwe));
         }
     }
 

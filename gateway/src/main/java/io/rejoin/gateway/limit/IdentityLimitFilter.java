@@ -57,26 +57,43 @@ final class IdentityLimitFilter implements GlobalFilter, Ordered {
         Traffic traffic = Traffic.of(exchange.getRequest(), Routes.of(exchange));
         List<Demand> demands = demands(identity, own, traffic);
         if (traffic != Traffic.CONNECTIONS) {
-            return Limited.by(limiter.take(demands, null), exchange, meters, () -> chain.filter(exchange));
+            return Limited.by(
+                    limiter.take(demands, null, Patience.of(exchange)),
+                    exchange,
+                    meters,
+                    () -> chain.filter(traffic == Traffic.PUBLISHES ? charged(exchange, demands) : exchange));
         }
         OpenConnection connection = open.opening(identity.tenant(), identity.subject());
         ConnectionEndFilter.willEnd(exchange, connection);
         Limiter.Opening opening = new Limiter.Opening(connection, open, ceilings(own));
-        return Limited.by(limiter.take(demands, opening), exchange, meters, () -> chain.filter(exchange));
+        return Limited.by(
+                limiter.take(demands, opening, Patience.of(exchange)), exchange, meters, () -> chain.filter(exchange));
+    }
+
+    /** One event was paid for when the request was let in; how many there are is known when they have passed by. */
+    private ServerWebExchange charged(ServerWebExchange exchange, List<Demand> demands) {
+        return CountedLines.in(exchange, lines -> {
+            if (lines > 1) {
+                limiter.charge(demands, lines - 1);
+            }
+        });
     }
 
     private List<Demand> demands(Identity identity, TenantLimits own, Traffic traffic) {
         List<Demand> demands = new ArrayList<>(2);
+        boolean mayOwe = traffic == Traffic.PUBLISHES;
         buckets.demand(
                 demands,
                 LimitKeys.tenant(identity.tenant(), traffic),
                 traffic.rateOf(own.tenant(), settings.everyTenant()),
-                "tenant-" + traffic.word());
+                "tenant-" + traffic.word(),
+                mayOwe);
         buckets.demand(
                 demands,
                 LimitKeys.user(identity.tenant(), identity.subject(), traffic),
                 traffic.rateOf(own.user(), settings.everyUser()),
-                "user-" + traffic.word());
+                "user-" + traffic.word(),
+                mayOwe);
         return demands;
     }
 

@@ -13,11 +13,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 
@@ -44,8 +45,6 @@ final class LettuceLimitRedis implements LimitRedis {
         void close();
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(LettuceLimitRedis.class);
-
     static final Duration PROBE = Duration.ofMillis(500);
     private static final int FAILURES = 5;
     static final int MAX_UNDER_WAY = 4_096;
@@ -53,6 +52,7 @@ final class LettuceLimitRedis implements LimitRedis {
 
     private final Opener opener;
     private final Duration timeout;
+    private final StateLog log;
     private final Disposable probing;
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
@@ -71,6 +71,7 @@ final class LettuceLimitRedis implements LimitRedis {
     LettuceLimitRedis(Opener opener, Duration timeout, Scheduler timer) {
         this.opener = opener;
         this.timeout = timeout;
+        this.log = new StateLog(LoggerFactory.getLogger(LettuceLimitRedis.class), timer);
         this.probing = timer.schedulePeriodically(() -> probe(timer), 0, PROBE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -85,12 +86,16 @@ final class LettuceLimitRedis implements LimitRedis {
     }
 
     @Override
-    public CompletableFuture<List<Long>> run(Script script, String[] keys, String... arguments) {
+    public CompletableFuture<List<Long>> run(Patience patience, Script script, String[] keys, String... arguments) {
         Wire current = wire;
         if (current == null || !usable) {
             return CompletableFuture.failedFuture(new RejectedExecutionException("Redis is away"));
         }
-        return call(current, script, keys, arguments).whenComplete((_, failure) -> {
+        long within = timeout.toNanos() - patience.spentNanos();
+        if (within <= 0) {
+            return CompletableFuture.failedFuture(new TimeoutException("waited before"));
+        }
+        return call(current, within, script, keys, arguments).whenComplete((_, failure) -> {
             if (failure == null) {
                 failures.set(0);
             } else if (failures.incrementAndGet() == FAILURES) {
@@ -99,7 +104,8 @@ final class LettuceLimitRedis implements LimitRedis {
         });
     }
 
-    private CompletableFuture<List<Long>> call(Wire on, Script script, String[] keys, String... arguments) {
+    private CompletableFuture<List<Long>> call(
+            Wire on, long withinNanos, Script script, String[] keys, String... arguments) {
         if (underWay.incrementAndGet() > MAX_UNDER_WAY) {
             underWay.decrementAndGet();
             return CompletableFuture.failedFuture(
@@ -107,7 +113,7 @@ final class LettuceLimitRedis implements LimitRedis {
         }
         CompletableFuture<List<Long>> sent = send(on, script, keys, arguments);
         sent.whenComplete((_, _) -> underWay.decrementAndGet());
-        return sent.copy().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        return sent.copy().orTimeout(withinNanos, TimeUnit.NANOSECONDS);
     }
 
     private static CompletableFuture<List<Long>> send(Wire on, Script script, String[] keys, String... arguments) {
@@ -140,7 +146,7 @@ final class LettuceLimitRedis implements LimitRedis {
         } else if (!trying) {
             trying = true;
             CompletableFuture<List<Long>> answer =
-                    call(current, Script.RENEW, new String[] {PROBE_KEY, PROBE_KEY}, "", "1");
+                    call(current, timeout.toNanos(), Script.RENEW, new String[] {PROBE_KEY, PROBE_KEY}, "", "1");
             answer.whenComplete((_, failure) -> timer.schedule(() -> {
                 trying = false;
                 if (failure == null && wire == current) {
@@ -194,7 +200,7 @@ final class LettuceLimitRedis implements LimitRedis {
         usable = true;
         toldAway = false;
         failures.set(0);
-        LOG.info("limits: counted in Redis");
+        log.tell(Level.INFO, "limits: counted in Redis");
         listener.accept(true);
     }
 
@@ -211,7 +217,7 @@ final class LettuceLimitRedis implements LimitRedis {
     private synchronized void tellAway(String reason) {
         if (!toldAway && !closed) {
             toldAway = true;
-            LOG.warn("limits: Redis is away, the policy for outages holds: {}", reason);
+            log.tell(Level.WARN, "limits: Redis is away, the policy for outages holds: " + reason);
         }
     }
 

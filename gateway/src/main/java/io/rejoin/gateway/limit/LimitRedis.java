@@ -13,10 +13,16 @@ interface LimitRedis extends AutoCloseable {
     /**
      * Runs a script.
      *
+     * @param patience what its request has waited before, which is not waited again
      * @param keys of one slot
      * @return the script's numbers; fails if they do not come in time, in which case the script may or may not have run
      */
-    CompletableFuture<List<Long>> run(Script script, String[] keys, String... arguments);
+    CompletableFuture<List<Long>> run(Patience patience, Script script, String[] keys, String... arguments);
+
+    /** The same for what no request waits for. */
+    default CompletableFuture<List<Long>> run(Script script, String[] keys, String... arguments) {
+        return run(new Patience(), script, keys, arguments);
+    }
 
     /** @param listener told each time that {@link #isUsable} has changed, by one thread at a time; must not block */
     void onChange(java.util.function.Consumer<Boolean> listener);
@@ -33,7 +39,8 @@ interface LimitRedis extends AutoCloseable {
             }
 
             @Override
-            public CompletableFuture<List<Long>> run(Script script, String[] keys, String... arguments) {
+            public CompletableFuture<List<Long>> run(
+                    Patience patience, Script script, String[] keys, String... arguments) {
                 return CompletableFuture.failedFuture(new IllegalStateException("no Redis"));
             }
 

@@ -51,8 +51,10 @@ final class Limiter {
     /**
      * Takes one token from each bucket; already complete unless Redis must be asked. Completes on a thread of Redis' client then, never
      * with an error. A connection that is not admitted has to be ended by the caller.
+     *
+     * @param patience the request's
      */
-    CompletionStage<Verdict> take(List<Demand> demands, @Nullable Opening opening) {
+    CompletionStage<Verdict> take(List<Demand> demands, @Nullable Opening opening, Patience patience) {
         long now = nanos.getAsLong();
         for (Demand demand : demands) {
             long wait = demand.bucket().refusedFor(now);
@@ -73,11 +75,11 @@ final class Limiter {
         if (missing == null && opening == null) {
             return CompletableFuture.completedFuture(new Verdict.Admitted(Source.ADVANCE, tightest(demands, now)));
         }
-        return ask(demands, missing == null ? List.of() : missing, opening, now);
+        return ask(demands, missing == null ? List.of() : missing, opening, patience, now);
     }
 
     private CompletionStage<Verdict> ask(
-            List<Demand> demands, List<Demand> missing, @Nullable Opening opening, long now) {
+            List<Demand> demands, List<Demand> missing, @Nullable Opening opening, Patience patience, long now) {
         List<String> keys = new ArrayList<>(missing.size() + 2);
         List<String> arguments = new ArrayList<>();
         long[] wanted = new long[missing.size()];
@@ -89,12 +91,14 @@ final class Limiter {
             arguments.add(Long.toString(demand.rate().intervalMicros()));
             arguments.add(Long.toString(demand.rate().burst()));
             arguments.add(Long.toString(wanted[i]));
+            arguments.add(Long.toString(demand.owable()));
         }
         if (opening != null) {
             opening.all().describe(opening.connection(), opening.ceilings(), keys, arguments);
         }
-        return redis.run(Script.TAKE, keys.toArray(String[]::new), arguments.toArray(String[]::new))
+        return redis.run(patience, Script.TAKE, keys.toArray(String[]::new), arguments.toArray(String[]::new))
                 .handle((answer, failure) -> {
+                    patience.spend(nanos.getAsLong() - now);
                     if (failure != null) {
                         for (int i = 0; i < wanted.length; i++) {
                             missing.get(i).bucket().unanswered(wanted[i]);
@@ -104,6 +108,44 @@ final class Limiter {
                     }
                     return judged(demands, missing, wanted, answer, opening);
                 });
+    }
+
+    /**
+     * Takes tokens for what came with an admitted request and could not be counted before. Buckets that have fewer owe the rest, as far as
+     * they may. Nobody waits for it.
+     */
+    void charge(List<Demand> demands, long tokens) {
+        if (demands.isEmpty()) {
+            return;
+        }
+        if (!redis.isUsable()) {
+            chargeAlone(demands, tokens);
+            return;
+        }
+        List<String> arguments = new ArrayList<>();
+        arguments.add(Long.toString(tokens));
+        for (Demand demand : demands) {
+            arguments.add(Long.toString(demand.rate().intervalMicros()));
+            arguments.add(Long.toString(demand.rate().burst()));
+            arguments.add(Long.toString(demand.owable()));
+        }
+        String[] keys = demands.stream().map(demand -> demand.bucket().key()).toArray(String[]::new);
+        redis.run(Script.CHARGE, keys, arguments.toArray(String[]::new)).whenComplete((answer, failure) -> {
+            if (failure != null) {
+                chargeAlone(demands, tokens);
+                return;
+            }
+            long now = nanos.getAsLong();
+            for (int i = 0; i < keys.length; i++) {
+                int at = PER_BUCKET * i;
+                demands.get(i).bucket().refused(0, answer.get(at), answer.get(at + 1), answer.get(at + 2), now);
+            }
+        });
+    }
+
+    private void chargeAlone(List<Demand> demands, long tokens) {
+        long now = nanos.getAsLong();
+        demands.forEach(demand -> demand.bucket().chargeAlone(demand, gateways, tokens, now));
     }
 
     private Verdict judged(
@@ -159,7 +201,7 @@ final class Limiter {
         long now = nanos.getAsLong();
         for (int i = 0; i < demands.size(); i++) {
             Demand demand = demands.get(i);
-            long wait = demand.bucket().takeAlone(demand.rate(), gateways, now);
+            long wait = demand.bucket().takeAlone(demand, gateways, now);
             if (wait > 0) {
                 for (Demand taken : demands.subList(0, i)) {
                     taken.bucket().giveBackAlone(taken.rate(), gateways);

@@ -66,8 +66,10 @@ final class RedisOpener implements LettuceLimitRedis.Opener {
             RedisClusterClient clusterClient = RedisClusterClient.create(resources, uri);
             clusterClient.setOptions(clusterOptions());
             client = clusterClient;
+            // Without knowing the nodes it would not connect; it learns of them only where it is asked to wait.
             connect = () -> clusterClient
-                    .connectAsync(StringCodec.UTF8)
+                    .refreshPartitionsAsync()
+                    .thenCompose(_ -> clusterClient.connectAsync(StringCodec.UTF8))
                     .thenApply(opened -> new LettuceLimitRedis.Wire(opened, opened.async()));
         } else {
             RedisClient singleClient = RedisClient.create(resources);

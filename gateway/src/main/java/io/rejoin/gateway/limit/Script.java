@@ -13,6 +13,7 @@ import java.util.Locale;
 /** A script that Redis runs as one step. */
 enum Script {
     TAKE,
+    CHARGE,
     RELEASE,
     RENEW,
     REPLACE;

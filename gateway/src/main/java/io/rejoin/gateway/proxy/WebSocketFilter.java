@@ -125,12 +125,15 @@ final class WebSocketFilter implements GlobalFilter, Ordered {
     private static ByteBuf answer(ServerWebExchange exchange, Channel client, HttpResponse head) {
         StringBuilder text =
                 new StringBuilder("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n");
-        HeaderPolicy.towardsClient()
-                .filter(headers(head), exchange)
-                .forEach((name, values) -> values.forEach(
-                        value -> text.append(name).append(": ").append(value).append("\r\n")));
+        append(text, exchange.getResponse().getHeaders()); // what filters told the client on the way here
+        append(text, HeaderPolicy.towardsClient().filter(headers(head), exchange));
         return ByteBufUtil.encodeString(
                 client.alloc(), java.nio.CharBuffer.wrap(text.append("\r\n")), StandardCharsets.ISO_8859_1);
+    }
+
+    private static void append(StringBuilder text, HttpHeaders headers) {
+        headers.forEach((name, values) -> values.forEach(
+                value -> text.append(name).append(": ").append(value).append("\r\n")));
     }
 
     private static HttpHeaders headers(HttpResponse head) {

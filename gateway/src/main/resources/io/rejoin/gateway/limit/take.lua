@@ -6,8 +6,8 @@
 -- scheduling form of the Generic Cell Rate Algorithm, ITU-T I.371). A key that is not there is a full bucket.
 --
 -- KEYS: the buckets; for a connection then the tenant's gateways, and this gateway's open connections of the tenant.
--- ARGV: number of buckets; for each: interval, burst, tokens wanted beyond the one; for a connection then this gateway,
---       the user, the tenant's limit, the user's limit, milliseconds that a gateway's counts live unrenewed, what the
+-- ARGV: number of buckets; for each: interval, burst, tokens wanted beyond the one, tokens that it may owe; for a connection then
+--       this gateway, the user, the tenant's limit, the user's limit, milliseconds that a gateway's counts live unrenewed, what the
 --       keys of gateways' open connections begin with.
 -- Answer: what refused (0 nothing, i bucket i, -1 the tenant's connections, -2 the user's), microseconds to wait, and
 --         for each bucket: tokens beyond the one, tokens left, microseconds until it is full.
@@ -21,10 +21,10 @@ local full, answer = {}, {}
 if buckets > 0 then
   local stored = redis.call('MGET', unpack(KEYS, 1, buckets))
   for i = 1, buckets do
-    local interval, burst = tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i])
+    local interval, burst, owable = tonumber(ARGV[4 * i - 2]), tonumber(ARGV[4 * i - 1]), tonumber(ARGV[4 * i + 1])
     local horizon = now + interval * burst
-    -- Never beyond empty: neither a clock set back nor a limit made smaller locks anybody out for longer than one filling.
-    full[i] = math.min(math.max(tonumber(stored[i] or 0), now), horizon)
+    -- Never beyond empty and what it may owe: neither a clock set back nor a limit made smaller locks anybody out for longer.
+    full[i] = math.min(math.max(tonumber(stored[i] or 0), now), horizon + interval * owable)
     local late = full[i] + interval - horizon
     if late > wait then
       refused, wait = i, late
@@ -33,7 +33,7 @@ if buckets > 0 then
 end
 
 if #KEYS > buckets and refused == 0 then
-  local at = 3 * buckets + 2
+  local at = 4 * buckets + 2
   local gateway, user, tenantLimit, userLimit = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
   local lease, members, own = tonumber(ARGV[at + 4]), KEYS[buckets + 1], KEYS[buckets + 2]
   local ofTenant, ofUser = 0, 0
@@ -58,17 +58,17 @@ end
 
 answer[1], answer[2] = refused, wait
 for i = 1, buckets do
-  local interval, burst, extra = tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i]), 0
+  local interval, burst, extra = tonumber(ARGV[4 * i - 2]), tonumber(ARGV[4 * i - 1]), 0
   local horizon = now + interval * burst
   if refused == 0 then
     local left = math.floor((horizon - full[i]) / interval) - 1
     -- Half of the rest is left to the other gateways.
-    extra = math.min(tonumber(ARGV[3 * i + 1]), math.floor(left / 2))
+    extra = math.min(tonumber(ARGV[4 * i]), math.floor(left / 2))
     full[i] = full[i] + interval * (1 + extra)
     redis.call('SET', KEYS[i], string.format('%.0f', full[i]), 'PX', math.ceil((full[i] - now) / 1000))
   end
   answer[3 * i] = extra
-  answer[3 * i + 1] = math.floor((horizon - full[i]) / interval)
+  answer[3 * i + 1] = math.max(0, math.floor((horizon - full[i]) / interval))
   answer[3 * i + 2] = full[i] - now
 end
 return answer

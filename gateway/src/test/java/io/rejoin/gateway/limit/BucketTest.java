@@ -18,6 +18,10 @@ class BucketTest {
         return START + TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
+    private long takeAlone(Rate rate, int gateways, long now) {
+        return bucket.takeAlone(new Demand(bucket, rate, "p"), gateways, now);
+    }
+
     @Test
     void firstRequestTakesNothingInAdvance() {
         assertThat(bucket.takeAdvance(START)).isFalse();
@@ -75,32 +79,49 @@ class BucketTest {
         Rate rate = Rate.valueOf("10/s burst 8");
         int gateways = 2;
         for (int i = 0; i < 4; i++) {
-            assertThat(bucket.takeAlone(rate, gateways, START)).isZero();
+            assertThat(takeAlone(rate, gateways, START)).isZero();
         }
 
-        assertThat(bucket.takeAlone(rate, gateways, START)).isEqualTo(200_000);
-        assertThat(bucket.takeAlone(rate, gateways, after(199))).isEqualTo(1_000);
-        assertThat(bucket.takeAlone(rate, gateways, after(200))).isZero();
-        assertThat(bucket.takeAlone(rate, gateways, after(200))).isPositive();
+        assertThat(takeAlone(rate, gateways, START)).isEqualTo(200_000);
+        assertThat(takeAlone(rate, gateways, after(199))).isEqualTo(1_000);
+        assertThat(takeAlone(rate, gateways, after(200))).isZero();
+        assertThat(takeAlone(rate, gateways, after(200))).isPositive();
 
         bucket.giveBackAlone(rate, gateways);
-        assertThat(bucket.takeAlone(rate, gateways, after(200))).isZero();
+        assertThat(takeAlone(rate, gateways, after(200))).isZero();
     }
 
     @Test
     void smallestShareIsOneToken() {
-        assertThat(bucket.takeAlone(Rate.valueOf("1/m"), 100, START)).isZero();
-        assertThat(bucket.takeAlone(Rate.valueOf("1/m"), 100, START)).isEqualTo(TimeUnit.MINUTES.toMicros(100));
+        assertThat(takeAlone(Rate.valueOf("1/m"), 100, START)).isZero();
+        assertThat(takeAlone(Rate.valueOf("1/m"), 100, START)).isEqualTo(TimeUnit.MINUTES.toMicros(100));
     }
 
     @Test
     void limitMadeSmallerLocksNobodyOutForLongerThanOneFilling() {
         for (int i = 0; i < 100; i++) {
-            assertThat(bucket.takeAlone(Rate.valueOf("1/m burst 100"), 1, START))
-                    .isZero();
+            assertThat(takeAlone(Rate.valueOf("1/m burst 100"), 1, START)).isZero();
         }
 
-        assertThat(bucket.takeAlone(Rate.valueOf("10/s burst 10"), 1, START)).isEqualTo(100_000);
+        assertThat(takeAlone(Rate.valueOf("10/s burst 10"), 1, START)).isEqualTo(100_000);
+    }
+
+    @Test
+    void aloneItOwesWhatABatchBroughtAndNoMoreThanItMay() {
+        Demand demand = new Demand(bucket, Rate.valueOf("100/s burst 100"), "p", true);
+
+        bucket.chargeAlone(demand, 1, 500, START);
+        assertThat(bucket.takeAlone(demand, 1, START)).isEqualTo(401 * 10_000);
+        assertThat(bucket.takeAlone(demand, 1, after(4_010))).isZero();
+
+        bucket.chargeAlone(demand, 1, 1_000_000, START);
+        assertThat(bucket.takeAlone(demand, 1, START)).isEqualTo(1_001 * 10_000);
+    }
+
+    @Test
+    void slowBucketOwesTenMinutesAtMost() {
+        assertThat(new Demand(bucket, Rate.valueOf("1/m"), "p", true).owable()).isEqualTo(10);
+        assertThat(new Demand(bucket, Rate.valueOf("1/m"), "p").owable()).isZero();
     }
 
     @Test

@@ -16,7 +16,7 @@ class BucketsTest {
     private final Limiter limiter = new Limiter(LimitRedis.none(), LimitSettings.Outage.LOCAL, 1, () -> 0);
 
     private Verdict take(String key) {
-        return limiter.take(List.of(new Demand(buckets.of(key), RATE, "p")), null)
+        return limiter.take(List.of(new Demand(buckets.of(key), RATE, "p")), null, new Patience())
                 .toCompletableFuture()
                 .join();
     }

@@ -53,8 +53,12 @@ class LimitCostTest {
     }
 
     private Verdict take(Limiter limiter, int i, Rate rate) {
-        limiter.take(ofAddress(i, rate), null).toCompletableFuture().join();
-        return limiter.take(ofUser(i, rate), null).toCompletableFuture().join();
+        limiter.take(ofAddress(i, rate), null, new Patience())
+                .toCompletableFuture()
+                .join();
+        return limiter.take(ofUser(i, rate), null, new Patience())
+                .toCompletableFuture()
+                .join();
     }
 
     @Test
@@ -113,8 +117,8 @@ class LimitCostTest {
         for (int i = 0; i < REQUESTS; i++) {
             int user = 1_000_000 + i;
             permits.acquire();
-            limiter.take(ofAddress(user % 60_000, LOW), null)
-                    .thenCompose(verdict -> limiter.take(ofUser(user, LOW), null))
+            limiter.take(ofAddress(user % 60_000, LOW), null, new Patience())
+                    .thenCompose(verdict -> limiter.take(ofUser(user, LOW), null, new Patience()))
                     .whenComplete((verdict, failure) -> {
                         permits.release();
                         done.countDown();

@@ -35,17 +35,24 @@ class SharedBucketTest {
         }
 
         Verdict take(Demand... demands) {
-            return limiter.take(List.of(demands), null).toCompletableFuture().join();
+            return limiter.take(List.of(demands), null, new Patience())
+                    .toCompletableFuture()
+                    .join();
         }
 
         Demand demand(String key, String rate) {
             return new Demand(buckets.of(key), Rate.valueOf(rate), key);
         }
 
+        Demand owing(String key, String rate) {
+            return new Demand(buckets.of(key), Rate.valueOf(rate), key, true);
+        }
+
         Verdict open(OpenConnection connection, int ofTenant, int ofUser) {
             Limiter.Opening opening = new Limiter.Opening(connection, open, new Ceilings(ofTenant, ofUser));
-            Verdict verdict =
-                    limiter.take(List.of(), opening).toCompletableFuture().join();
+            Verdict verdict = limiter.take(List.of(), opening, new Patience())
+                    .toCompletableFuture()
+                    .join();
             if (!(verdict instanceof Verdict.Admitted)) {
                 connection.end();
             }
@@ -108,6 +115,34 @@ class SharedBucketTest {
             assertAdmitted(one.take(one.demand("{a}:wide", "1/m burst 5")));
         }
         assertThat(one.take(one.demand("{a}:wide", "1/m burst 5"))).isInstanceOf(Verdict.Limited.class);
+    }
+
+    @Test
+    void whatABatchBroughtIsOwedAtAllGateways() {
+        Demand here = one.owing("{a}:batches", "100/s burst 200");
+        assertAdmitted(one.take(here));
+
+        one.limiter.charge(List.of(here), 999);
+
+        await().untilAsserted(() -> assertThat(other.take(other.owing("{a}:batches", "100/s burst 200")))
+                .isInstanceOfSatisfying(
+                        Verdict.Limited.class,
+                        limited -> assertThat(limited.quota().untilMicros()).isBetween(5_000_000L, 8_010_000L)));
+        assertThat(one.take(here)).isInstanceOf(Verdict.Limited.class);
+        // A bucket that may not owe is empty at worst, whatever is written there.
+        assertThat(one.take(one.demand("{a}:batches", "100/s burst 200")))
+                .isInstanceOfSatisfying(
+                        Verdict.Limited.class,
+                        limited -> assertThat(limited.quota().untilMicros()).isLessThanOrEqualTo(1_000_000));
+    }
+
+    @Test
+    void nobodyOwesMoreThanTheLargestBatch() {
+        Demand here = one.owing("{a}:k", "100/s burst 200");
+        one.limiter.charge(List.of(here), 1_000_000);
+
+        await().untilAsserted(() ->
+                assertThat(REDIS.<Long>ask(redis -> redis.pttl("{a}:k"))).isBetween(10_000L, 12_000L));
     }
 
     @Test
