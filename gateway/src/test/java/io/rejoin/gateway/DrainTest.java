@@ -165,4 +165,27 @@ class DrainTest {
             stopping.join();
         }
     }
+
+    @Test
+    void requestThatWaitsIsAnsweredWithWhatThereIs() throws Exception {
+        product.answers((request, response) -> request.uri().contains("wait")
+                ? Mono.never()
+                : response.sendString(Mono.just("a page")).then());
+        try (RawHttp client = new RawHttp(gateway.port())) {
+            client.send(
+                    "GET /streams/v1/a/events?after=x&wait=25s&limit=9 HTTP/1.1", "Host: a", FrontDoorTest.bearer());
+            await().until(() -> product.received().size() == 1);
+            Thread stopping = stopping();
+
+            RawHttp.Response answer = client.response();
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.header("Connection")).isEqualTo("close");
+            assertThat(answer.body()).isEqualTo("a page");
+            assertThat(product.received())
+                    .extracting(Upstream.Received::uri)
+                    .containsExactly(
+                            "/streams/v1/a/events?after=x&wait=25s&limit=9", "/streams/v1/a/events?after=x&limit=9");
+            stopping.join();
+        }
+    }
 }

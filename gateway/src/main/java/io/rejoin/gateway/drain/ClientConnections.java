@@ -44,6 +44,11 @@ final class ClientConnections implements NettyServerCustomizer, WebFilter, Order
         open.forEach(channel -> channel.eventLoop().execute(() -> goAway(channel)));
     }
 
+    /** Ends them all, whatever is under way. */
+    void cut() {
+        var _ = open.close();
+    }
+
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         exchange.getResponse().beforeCommit(() -> {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway.drain;
 
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
@@ -12,9 +14,10 @@ import reactor.core.scheduler.Scheduler;
 /**
  * Has clients move elsewhere before the web server begins to stop, which then only waits for the requests under way.
  *
- * <p>The application has said by then that it is not ready. A second signal ends all waiting. Blocks no thread.
+ * <p>The application has said by then that it is not ready. A second signal ends all waiting, also that of the web server for the
+ * requests under way. Blocks no thread.
  */
-final class DrainLifecycle implements SmartLifecycle {
+final class DrainLifecycle implements SmartLifecycle, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DrainLifecycle.class);
 
@@ -24,6 +27,7 @@ final class DrainLifecycle implements SmartLifecycle {
     private final Scheduler scheduler;
     private final Sinks.Empty<Void> hurry = Sinks.empty();
     private volatile boolean running;
+    private volatile Disposable second = Disposables.disposed();
 
     DrainLifecycle(OpenStreams streams, ClientConnections connections, DrainSettings settings, Scheduler scheduler) {
         this.streams = streams;
@@ -40,12 +44,11 @@ final class DrainLifecycle implements SmartLifecycle {
     @Override
     public void stop(Runnable callback) {
         running = false;
-        Disposable second = SecondSignal.listen(this::hurry);
+        second = SecondSignal.listen(this::hurry);
         var _ = Mono.delay(settings.notice(), scheduler)
                 .then(Mono.defer(this::drain))
                 .takeUntilOther(hurry.asMono())
                 .doFinally(end -> {
-                    second.dispose();
                     connections.leave();
                     streams.leaveAtOnce();
                     callback.run();
@@ -66,14 +69,22 @@ final class DrainLifecycle implements SmartLifecycle {
         });
     }
 
-    /** Ends the waiting of a stop that has begun. */
+    /** Ends the waiting of a stop that has begun: streams leave, and requests under way have a moment to be answered. */
     void hurry() {
+        streams.leaveAtOnce();
+        var _ = scheduler.schedule(connections::cut, OpenStreams.FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
         var _ = hurry.tryEmitEmpty(); // a third signal says nothing new
     }
 
     @Override
     public void stop() {
         running = false;
+    }
+
+    /** The application has ended: signals mean again what they meant. */
+    @Override
+    public void close() {
+        second.dispose();
     }
 
     @Override

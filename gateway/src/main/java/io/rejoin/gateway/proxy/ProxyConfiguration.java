@@ -145,6 +145,11 @@ public class ProxyConfiguration {
     }
 
     @Bean
+    LongPollFilter longPollFilter(OpenStreams open) {
+        return new LongPollFilter(open, Schedulers.parallel());
+    }
+
+    @Bean
     UpstreamEndFilter upstreamEndFilter() {
         return new UpstreamEndFilter();
     }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway.proxy;
 
-import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_ATTR;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR;
-import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ALREADY_ROUTED_ATTR;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.rejoin.gateway.refusal.Problem;
@@ -27,7 +25,6 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.netty.Connection;
 
 /**
  * Bounds what a product that is slow, failing or gone can cost: nobody waits longer than is set, a product that fails too often is
@@ -119,7 +116,7 @@ final class ResilienceFilter implements GlobalFilter, Ordered {
                         return Mono.error(failure);
                     }
                     guard.retried().increment();
-                    return Mono.delay(pause(), scheduler).doOnNext(waited -> forget(exchange));
+                    return Mono.delay(pause(), scheduler).doOnNext(waited -> UpstreamAttempt.forget(exchange));
                 })))
                 .onErrorResume(RefusedForNow.class, refusal -> Mono.empty()); // what the product said is the answer
     }
@@ -212,18 +209,6 @@ final class ResilienceFilter implements GlobalFilter, Ordered {
                 && (refused.problem().code().equals(Refusal.UPSTREAM_UNAVAILABLE.code())
                         || refused.problem().code().equals(Refusal.UPSTREAM_FAILED.code())
                         || refused.problem().code().equals(Refusal.UPSTREAM_TIMEOUT.code()));
-    }
-
-    /** As if the attempt had not been. */
-    private static void forget(ServerWebExchange exchange) {
-        exchange.getAttributes().remove(GATEWAY_ALREADY_ROUTED_ATTR);
-        exchange.getAttributes().remove(CLIENT_RESPONSE_ATTR);
-        Object connection = exchange.getAttributes().remove(CLIENT_RESPONSE_CONN_ATTR);
-        if (connection instanceof Connection answer) {
-            answer.dispose();
-            exchange.getResponse().getHeaders().clear();
-            exchange.getResponse().setStatusCode(null);
-        }
     }
 
     /** It stays open as long as it likes, so it asks only whether the circuit is open, and tells only of failing. */

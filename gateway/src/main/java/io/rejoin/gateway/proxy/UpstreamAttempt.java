@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway.proxy;
 
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_ATTR;
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR;
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ALREADY_ROUTED_ATTR;
+
 import java.net.ConnectException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.netty.Connection;
 
 /** One try to have an exchange served at one address; counted there as open until it has failed or its answer has ended. */
 final class UpstreamAttempt {
@@ -30,6 +35,19 @@ final class UpstreamAttempt {
         @Nullable UpstreamAttempt last = exchange.getAttribute(ATTRIBUTE);
         if (last != null) {
             last.end();
+        }
+    }
+
+    /** As if the exchange's last attempt had not been, so that there can be another one. */
+    static void forget(ServerWebExchange exchange) {
+        endOf(exchange);
+        exchange.getAttributes().remove(GATEWAY_ALREADY_ROUTED_ATTR);
+        exchange.getAttributes().remove(CLIENT_RESPONSE_ATTR);
+        Object connection = exchange.getAttributes().remove(CLIENT_RESPONSE_CONN_ATTR);
+        if (connection instanceof Connection answer) {
+            answer.dispose();
+            exchange.getResponse().getHeaders().clear();
+            exchange.getResponse().setStatusCode(null);
         }
     }
 

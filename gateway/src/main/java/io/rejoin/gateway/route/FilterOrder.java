@@ -48,6 +48,9 @@ public final class FilterOrder {
     /** From here on a request may be attempted more than once. */
     public static final int RESILIENCE = 800;
 
+    /** Of each attempt. */
+    public static final int LONG_POLL = 850;
+
     public static final int UPSTREAM_ADDRESS = 900;
 
     public static final int UPSTREAM_FAILURE = NettyRoutingFilter.ORDER - 3;

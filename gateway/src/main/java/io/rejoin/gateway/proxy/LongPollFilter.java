@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.gateway.proxy;
+
+import io.rejoin.gateway.drain.OpenStreams;
+import io.rejoin.gateway.route.FilterOrder;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Has requests that wait at their product answered before their time when the gateway leaves.
+ *
+ * <p>A GET with {@code wait} is given up then, and the same is asked without: the product answers at once with what there is, in its own
+ * words. Nothing can be lost by that, since reading changes nothing and the answer says from where to go on.
+ */
+final class LongPollFilter implements GlobalFilter, Ordered {
+
+    private static final String WAIT = "wait";
+
+    /** An answer that was just arriving when the request was given up has arrived by then, and is forgotten with it. */
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private final OpenStreams open;
+    private final Scheduler scheduler;
+
+    LongPollFilter(OpenStreams open, Scheduler scheduler) {
+        this.open = open;
+        this.scheduler = scheduler;
+    }
+
+    /** A request that waits. */
+    private static final class Waiting implements OpenStreams.Stream {
+
+        private final Sinks.Empty<Void> told = Sinks.empty();
+
+        @Override
+        public void leave(Duration comeBackAfter) {
+            var _ = told.tryEmitEmpty(); // nobody is told twice
+        }
+
+        /** It is a request like any other by now, and waited for like them. */
+        @Override
+        public void cut() {}
+    }
+
+    @Override
+    public int getOrder() {
+        return FilterOrder.LONG_POLL;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+        ServerHttpRequest request = exchange.getRequest();
+        String query = request.getURI().getRawQuery();
+        if (request.getMethod() != HttpMethod.GET
+                || query == null
+                || !ReplayableBody.isBare(request)
+                || Arrays.stream(query.split("&")).noneMatch(LongPollFilter::isWait)) {
+            return chain.filter(exchange);
+        }
+        return Mono.defer(() -> {
+            Waiting waiting = new Waiting();
+            Disposable entry = open.enter(waiting);
+            return chain.filter(exchange)
+                    .thenReturn(true)
+                    .takeUntilOther(waiting.told.asMono())
+                    .switchIfEmpty(Mono.delay(PAUSE, scheduler)
+                            .then(Mono.defer(() -> {
+                                UpstreamAttempt.forget(exchange);
+                                return chain.filter(withoutWait(exchange, query));
+                            }))
+                            .thenReturn(true))
+                    .then()
+                    .doFinally(end -> entry.dispose());
+        });
+    }
+
+    private static boolean isWait(String parameter) {
+        return parameter.equals(WAIT) || parameter.startsWith(WAIT + "=");
+    }
+
+    private static ServerWebExchange withoutWait(ServerWebExchange exchange, String query) {
+        String rest = Arrays.stream(query.split("&"))
+                .filter(parameter -> !isWait(parameter))
+                .collect(Collectors.joining("&"));
+        String uri = exchange.getRequest().getURI().toString();
+        String asked = uri.substring(0, uri.indexOf('?')) + (rest.isEmpty() ? "" : "?" + rest);
+        return exchange.mutate()
+                .request(request -> request.uri(URI.create(asked)))
+                .build();
+    }
+}
