@@ -127,6 +127,34 @@ class WebSocketTest extends FrontDoorTest {
         assertThat(upstream.single().headers().contains("Authorization")).isFalse();
     }
 
+    /** Of NARROW, since nobody else's WebSockets run there meanwhile. */
+    @Test
+    void bytesOfMessagesAreTheTenants() throws IOException {
+        double in = bytes("received");
+        double out = bytes("sent");
+        try (RawHttp client = open(NARROW)) {
+            client.head();
+            send(client, 0x81, "one".getBytes(UTF_8));
+            assertThat(frame(client)).isEqualTo("81 echo one");
+        }
+
+        await().untilAsserted(() -> assertThat(bytes("received") - in).isEqualTo(6 + 3));
+        assertThat(bytes("sent") - out).isEqualTo(2 + 8);
+    }
+
+    private static double bytes(String direction) throws IOException {
+        try (RawHttp client = new RawHttp(NARROW.managementPort())) {
+            return client.send("GET /actuator/prometheus HTTP/1.1", "Host: a")
+                    .response()
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith("rejoin_gateway_" + direction + "_bytes_total{")
+                            && line.contains("tenant=\"acme\""))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        }
+    }
+
     @Test
     void pingsAndCloseCodesPass() throws IOException {
         try (RawHttp client = open(gateway)) {

@@ -18,7 +18,7 @@ import java.util.Map;
  * Reads one JSON object, refusing whatever two readers could understand differently.
  *
  * <p>Of {@code {"sub":"alice","sub":"bob"}} most parsers keep the last, some the first; a token that says both must not depend on which
- * program reads it (RFC 8725 §2.4). So: duplicate members at any depth, text after the end, malformed UTF-8 and lone surrogates (which
+ * program reads it (RFC 8725 §2.4). So: duplicate members at any depth, text before or after the object, malformed UTF-8 and lone surrogates (which
  * would become the same {@code ?} when written again) are refused.
  *
  * <p>Values are {@link String}, {@link Double}, {@link Boolean}, {@link List}, {@link Map} and {@link #NULL}.
@@ -30,6 +30,9 @@ final class StrictJson {
 
     /** Stands for JSON's null: present, and of no type that any claim has. */
     static final Object NULL = new Object();
+
+    /** RFC 8259 §8.1: not to be sent, and each reader may do as it likes with it. */
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final JsonReader reader;
 
@@ -45,7 +48,11 @@ final class StrictJson {
      */
     static Map<String, Object> readObject(String part, byte[] utf8) {
         try {
-            StrictJson json = new StrictJson(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)));
+            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8));
+            if (text.hasRemaining() && text.charAt(0) == BYTE_ORDER_MARK) { // which the parser would pass over
+                throw new Refused(Rejection.MALFORMED, part + ": a byte order mark (expected: an object)");
+            }
+            StrictJson json = new StrictJson(text);
             if (json.reader.peek() != JsonToken.BEGIN_OBJECT) {
                 throw new Refused(Rejection.MALFORMED, part + ": other JSON (expected: an object)");
             }

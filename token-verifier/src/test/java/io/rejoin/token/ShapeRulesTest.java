@@ -76,6 +76,7 @@ class ShapeRulesTest {
                 "{\"a\":\"\n\"," + rest,
                 "{\"a\":\"\\ud800\"," + rest,
                 "{\"\\udc00\":1," + rest,
+                "\uFEFF{" + rest,
                 "{/* comment */" + rest,
                 "// comment\n{" + rest,
                 ")]}'\n{" + rest,

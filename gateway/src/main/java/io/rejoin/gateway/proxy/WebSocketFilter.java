@@ -114,7 +114,13 @@ final class WebSocketFilter implements GlobalFilter, Ordered {
                     Refusal.REQUEST_INVALID.because("a client that asks for a WebSocket waits for the answer")));
         }
         boolean rejoin = CloseReason.REJOIN.equals(head.headers().get("Sec-WebSocket-Protocol"));
-        WebSocketTunnel tunnel = new WebSocketTunnel(client, product, maxFrame, rejoin);
+        WebSocketTunnel tunnel = new WebSocketTunnel(client, product, maxFrame, rejoin, (fromClient, count) -> {
+            if (fromClient) {
+                ExchangeRecord.received(exchange, count);
+            } else {
+                ExchangeRecord.sent(exchange, count);
+            }
+        });
         exchange.getResponse().setStatusCode(HttpStatus.SWITCHING_PROTOCOLS); // for those who count and log
         ExchangeRecord.switched(exchange);
         tunnel.open(answer(exchange, client, head));

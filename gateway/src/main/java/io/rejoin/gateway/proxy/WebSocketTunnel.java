@@ -30,19 +30,26 @@ final class WebSocketTunnel implements OpenStreams.Stream {
     private final FrameScanner fromClient;
     private final FrameScanner fromProduct;
     private final boolean rejoin;
+    private final Passed passed;
 
     /** What the client is told once a message has ended; negative while there is nothing to tell. */
     private long reconnectAfterMs = -1;
 
     private boolean ending;
 
+    /** Told of bytes that went through, frames' headers included. */
+    interface Passed {
+        void bytes(boolean fromClient, int count);
+    }
+
     /** @param rejoin whether the client knows Rejoin's own messages and close codes */
-    WebSocketTunnel(Channel client, Channel product, long maxFrame, boolean rejoin) {
+    WebSocketTunnel(Channel client, Channel product, long maxFrame, boolean rejoin, Passed passed) {
         this.client = client;
         this.product = product;
         this.fromClient = new FrameScanner(true, maxFrame);
         this.fromProduct = new FrameScanner(false, maxFrame);
         this.rejoin = rejoin;
+        this.passed = passed;
     }
 
     /**
@@ -136,6 +143,7 @@ final class WebSocketTunnel implements OpenStreams.Stream {
         private void pass(ByteBuf bytes) {
             boolean drained = !isClient() && reconnectAfterMs >= 0;
             int passing = frames.scan(bytes, drained);
+            passed.bytes(isClient(), passing);
             if (passing == bytes.readableBytes()) {
                 other.write(bytes);
             } else {
