@@ -188,4 +188,30 @@ class DrainTest {
             stopping.join();
         }
     }
+
+    @Test
+    void connectionOfHttp2IsToldAndItsStreamGoesOnUntilItIsToldToo() throws Exception {
+        product.answers((request, response) -> response.header("Content-Type", "text/event-stream")
+                .send(Flux.concat(Flux.just("id: 1\n\n"), events.asFlux()).map(DrainTest::bytes), flush -> true));
+        try (RawHttp2 client = new RawHttp2(gateway.port())) {
+            client.request(
+                    1,
+                    ":method",
+                    "GET",
+                    ":scheme",
+                    "http",
+                    ":authority",
+                    "a",
+                    ":path",
+                    "/streams/v1/a/events",
+                    "authorization",
+                    "Bearer " + Tokens.valid());
+            assertThat(new String(client.await(RawHttp2.DATA).payload(), UTF_8)).isEqualTo("id: 1\n\n");
+            Thread stopping = stopping();
+
+            client.await(RawHttp2.GOAWAY);
+            assertThat(new String(client.await(RawHttp2.DATA).payload(), UTF_8)).matches("retry: [12]\\d{3}\n\n");
+            stopping.join();
+        }
+    }
 }

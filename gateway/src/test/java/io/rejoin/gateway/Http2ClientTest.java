@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** Clients of HTTP/2, well-behaved and not. */
 class Http2ClientTest extends FrontDoorTest {
@@ -176,6 +177,38 @@ class Http2ClientTest extends FrontDoorTest {
             assertThat(client.request(1, headers(PATH + "/events")).status(1)).isEqualTo(200);
             client.send(RawHttp2.RESET, 0, 1, new byte[] {0, 0, 0, 8});
             assertThat(cancelled.await(1, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void streamThatEndsMovesTheConnectionAndWhatIsUnderWayOnItGoesOn() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        Sinks.Empty<Void> commit = Sinks.empty();
+        upstream.answers((request, response) -> {
+            if (request.uri().endsWith("/events")) {
+                return response.header("Content-Type", "text/event-stream").sendString(Mono.just("retry: 1\n\n"));
+            }
+            arrived.countDown();
+            return commit.asMono().then(Mono.defer(() -> response.send().then()));
+        });
+        try (RawHttp2 client = new RawHttp2(gateway.port())) {
+            client.request(1, headers(PATH));
+            assertThat(arrived.await(5, TimeUnit.SECONDS)).isTrue();
+            client.request(3, headers(PATH + "/events"));
+            RawHttp2.Frame goAway = client.await(RawHttp2.GOAWAY);
+            assertThat(goAway.payload()).as("last stream any, no error").startsWith(0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0);
+
+            commit.tryEmitEmpty().orThrow();
+            assertThat(client.await(RawHttp2.HEADERS).stream()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void requestsThatEndLeaveTheConnectionAsItIs() throws Exception {
+        try (RawHttp2 client = new RawHttp2(gateway.port())) {
+            for (int stream = 1; stream < 20; stream += 2) {
+                assertThat(client.request(stream, headers(PATH)).status(stream)).isEqualTo(200);
+            }
         }
     }
 }

@@ -88,6 +88,15 @@ final class RawHttp2 implements AutoCloseable {
         return new Frame(in.readUnsignedByte(), in.readUnsignedByte(), in.readInt(), in.readNBytes(length));
     }
 
+    /** The next frame of a type; those before it are passed over. */
+    Frame await(int type) throws IOException {
+        Frame frame = frame();
+        while (frame.type() != type) {
+            frame = frame();
+        }
+        return frame;
+    }
+
     /** The status of the answer on a stream; -1 if the stream was reset, -2 if the connection is ended. */
     int status(int stream) throws IOException, Http2Exception {
         while (true) {

@@ -123,4 +123,16 @@ class StreamingTest extends FrontDoorTest {
             assertThat(taken.get()).isEqualTo(pieces);
         }
     }
+
+    @Test
+    void clientOfAStreamThatEndedComesBackOnAnotherConnection() throws Exception {
+        upstream.answers((request, response) -> response.header("Content-Type", "text/event-stream")
+                .send(Flux.just(bytes("retry: 1\n\n")), flush -> true));
+
+        try (RawHttp client = new RawHttp(gateway.port())) {
+            RawHttp.Response answer = client.send(SUBSCRIBE).response();
+            assertThat(answer.header("Connection")).isEqualTo("close");
+            assertThat(client.stream().read()).as("closed").isEqualTo(-1);
+        }
+    }
 }

@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway.drain;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
-import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.core.Ordered;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
-import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServer;
 
 /**
@@ -41,7 +33,7 @@ final class ClientConnections implements NettyServerCustomizer, WebFilter, Order
 
     void leave() {
         leaving = true;
-        open.forEach(channel -> channel.eventLoop().execute(() -> goAway(channel)));
+        open.forEach(ClientConnection::goAway);
     }
 
     /** Ends them all, whatever is under way. */
@@ -53,29 +45,12 @@ final class ClientConnections implements NettyServerCustomizer, WebFilter, Order
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         exchange.getResponse().beforeCommit(() -> {
             if (leaving) {
-                tell(exchange);
+                ClientConnection connection = ClientConnection.of(exchange.getResponse());
+                connection.closeAfter(exchange.getResponse().getHeaders());
+                connection.goAway();
             }
             return Mono.empty();
         });
         return chain.filter(exchange);
-    }
-
-    private static void tell(ServerWebExchange exchange) {
-        Connection connection = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
-        Channel parent = connection.channel().parent();
-        if (parent == null || parent instanceof ServerChannel) {
-            exchange.getResponse().getHeaders().set(HttpHeaders.CONNECTION, "close");
-        } else {
-            parent.eventLoop().execute(() -> goAway(parent));
-        }
-    }
-
-    /** Names no last stream: a request that crosses with it is still answered. */
-    private static void goAway(Channel channel) {
-        Http2FrameCodec codec = channel.pipeline().get(Http2FrameCodec.class);
-        if (codec != null && !codec.connection().goAwaySent()) {
-            var _ = channel.writeAndFlush(
-                    new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(Integer.MAX_VALUE));
-        }
     }
 }

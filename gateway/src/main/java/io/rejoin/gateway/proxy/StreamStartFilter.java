@@ -3,6 +3,7 @@ package io.rejoin.gateway.proxy;
 
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR;
 
+import io.rejoin.gateway.drain.ClientConnection;
 import io.rejoin.gateway.drain.LeavingBody;
 import io.rejoin.gateway.drain.OpenStreams;
 import io.rejoin.gateway.route.FilterOrder;
@@ -22,7 +23,8 @@ import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 
 /**
- * Sends a stream's headers at once, and lets the stream leave when the gateway does.
+ * Sends a stream's headers at once, lets the stream leave when the gateway does, and has the client come back on another connection
+ * when the stream has ended, whoever ended it: streams are moved by ending, and on the connection that is there already none would move.
  *
  * <p>The server would write the headers together with the first piece of the body: on a quiet stream a client would wait for its first
  * event to learn that it is connected, and give up before.
@@ -65,14 +67,12 @@ final class StreamStartFilter implements GlobalFilter, Ordered {
             if (pieces == null || product == null) {
                 return super.writeWith(body);
             }
-            Connection client = getNativeResponse(this);
-            LeavingBody leaving = new LeavingBody(
-                    pieces,
-                    bufferFactory(),
-                    product.channel().eventLoop(),
-                    () -> client.channel().close());
+            ClientConnection client = ClientConnection.of(this);
+            client.closeAfter(getHeaders());
+            LeavingBody leaving =
+                    new LeavingBody(pieces, bufferFactory(), product.channel().eventLoop(), client::hangUp);
             Mono<DataBuffer> nothing = Mono.fromSupplier(() -> bufferFactory().wrap(new byte[0]));
-            return super.writeWith(Flux.concat(nothing, leaving.of(body, open)));
+            return super.writeWith(Flux.concat(nothing, leaving.of(body, open)).doOnComplete(client::goAway));
         }
 
         private LeavingBody.@Nullable Pieces pieces() {
