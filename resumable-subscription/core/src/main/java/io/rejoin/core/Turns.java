@@ -13,8 +13,18 @@ package io.rejoin.core;
  */
 public interface Turns {
 
+    /** What a turn is for. They are told apart so that what is new on one stream never waits for the log to answer another. */
+    enum Purpose {
+
+        /** What has just come, on a subscription that had everything: a signal follows before {@link Turns#begin} is asked again. */
+        NEWS,
+
+        /** What was missed: the signal may need the log, and come as late as that answers. */
+        BACKLOG
+    }
+
     /** {@code true} grants one turn, which ends with the next signal or with {@link #giveBack}. */
-    boolean begin();
+    boolean begin(Purpose purpose);
 
     /** Ends a turn of which no signal came: the log had nothing, or failed. */
     void giveBack();

@@ -39,17 +39,23 @@ final class Lane implements CoreSubscriber<Signal>, Turns {
     /** The connection's book-keeping of one lane. */
     static final class Standing {
 
+        /** Of which share it is charged. */
+        @Nullable
+        TurnShare share;
+
         /** Bytes that it is charged for: what it holds, or what its turn may bring. */
         int charged;
 
         /** Bytes that it holds. */
         int held;
 
-        /** Asked for a turn while it still held what the last one brought. */
-        boolean wants;
+        /** Of which share it asked for a turn while it still held what the last one brought. */
+        @Nullable
+        TurnShare wants;
 
-        /** Waits for a turn. */
-        boolean waiting;
+        /** In whose queue it waits for a turn. */
+        @Nullable
+        TurnShare waiting;
 
         /** Was knocked at and has not answered: its turn goes before that of those who wait. */
         boolean knocked;
@@ -91,8 +97,8 @@ final class Lane implements CoreSubscriber<Signal>, Turns {
     }
 
     @Override
-    public boolean begin() {
-        return !closed && lanes.beginTurn(this);
+    public boolean begin(Purpose purpose) {
+        return !closed && lanes.beginTurn(this, purpose);
     }
 
     @Override

@@ -6,9 +6,9 @@ import io.rejoin.core.Signal;
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.SubscribeRequest;
 import io.rejoin.core.Subscriptions;
+import io.rejoin.core.Turns;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,17 +21,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A connection holds {@link #BUDGET_BYTES} of events and their neighbours at most, however many streams it has and however
  * slow its client is: a subscription that has something is granted a turn only while what the others hold, and may yet
- * bring, is less. Those that were refused wait in a queue, and a turn that ends is offered to the first of it. What is held
- * is written round about, {@link #QUANTUM_BYTES} of a stream at a time, so that one with a long backlog
- * delays the others by that much and no more. Confined to the connection's event loop.
+ * bring, is less. Those that were refused wait in a queue, and a turn that ends is offered to the first of it. Half of it is
+ * for {@linkplain Turns.Purpose#NEWS news} and half for {@linkplain Turns.Purpose#BACKLOG backlogs}, each with a queue of its
+ * own: a turn that reads the log is charged until the log answers, and else a few of them would hold up all that is new on the
+ * other streams for as long. What is held is written round about, {@link #QUANTUM_BYTES} of a stream at a time, so that one
+ * with a long backlog delays the others by that much and no more. Confined to the connection's event loop.
  */
 final class Lanes {
 
-    /** Most bytes of events that a connection holds, but for the last signal, which may bring it above. */
+    /** Most bytes of events that a connection holds, but for the last signal of each share, which may bring it above. */
     static final int BUDGET_BYTES = 256 * 1024;
-
-    /** What a turn is charged until it has brought something: the core's usual limit of one signal. */
-    static final int TURN_BYTES = 64 * 1024;
 
     /** What one stream may write before the next has its turn, but for its last frame. */
     static final int QUANTUM_BYTES = 8 * 1024;
@@ -65,8 +64,8 @@ final class Lanes {
 
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
     private final Queue<Lane> ready = new ArrayDeque<>();
-    private final Deque<Lane> waiting = new ArrayDeque<>();
-    private int charged;
+    private final TurnShare news = new TurnShare(BUDGET_BYTES / 2);
+    private final TurnShare backlogs = new TurnShare(BUDGET_BYTES / 2);
     private int held;
 
     Lanes(StreamFrames frames, Subscriptions subscriptions, Executor eventLoop, Owner owner) {
@@ -108,10 +107,7 @@ final class Lanes {
                 ready.remove(lane);
                 lane.standing.ready = false;
             }
-            if (lane.standing.waiting) {
-                waiting.remove(lane);
-                lane.standing.waiting = false;
-            }
+            TurnShare.leave(lane);
             offerTurns();
         }
     }
@@ -120,39 +116,23 @@ final class Lanes {
         lanes.values().forEach(Lane::close);
         lanes.clear();
         ready.clear();
-        waiting.clear();
-        charged = 0;
+        news.clear();
+        backlogs.clear();
         held = 0;
     }
 
     // ---- turns
 
-    boolean beginTurn(Lane lane) {
-        Lane.Standing standing = lane.standing;
-        if (standing.charged > 0) {
-            standing.wants = true;
+    boolean beginTurn(Lane lane, Turns.Purpose purpose) {
+        TurnShare share = switch (purpose) {
+            case NEWS -> news;
+            case BACKLOG -> backlogs;
+        };
+        if (lane.standing.charged > 0) {
+            lane.standing.wants = share;
             return false;
         }
-        if (charged >= BUDGET_BYTES) {
-            standing.waiting = standing.knocked ? waitAtTheFront(lane) : waitAtTheEnd(lane);
-            return false;
-        }
-        if (!standing.knocked && !waiting.isEmpty()) {
-            standing.waiting = waitAtTheEnd(lane);
-            return false;
-        }
-        standing.knocked = false;
-        charged += TURN_BYTES;
-        standing.charged = TURN_BYTES;
-        return true;
-    }
-
-    private boolean waitAtTheEnd(Lane lane) {
-        return lane.standing.waiting || waiting.add(lane);
-    }
-
-    private boolean waitAtTheFront(Lane lane) {
-        return lane.standing.waiting || waiting.offerFirst(lane);
+        return share.begin(lane);
     }
 
     void endTurn(Lane lane) {
@@ -162,19 +142,15 @@ final class Lanes {
 
     /** Knocks at those that wait, as many as there is room for. */
     void offerTurns() {
-        for (int room = BUDGET_BYTES - charged; room > 0 && !waiting.isEmpty(); room -= TURN_BYTES) {
-            Lane lane = waiting.remove();
-            lane.standing.waiting = false;
-            lane.standing.knocked = true;
-            lane.knock();
-        }
+        news.offer();
+        backlogs.offer();
     }
 
-    /** It holds so much now, and has no turn. */
+    /** It holds so much now, and has no turn. What came without one, since it is where the stream begins, is news. */
     private void hold(Lane lane, int bytes) {
-        charged += bytes - lane.standing.charged;
+        TurnShare share = lane.standing.share;
+        (share == null ? news : share).charge(lane, bytes);
         held += bytes - lane.standing.held;
-        lane.standing.charged = bytes;
         lane.standing.held = bytes;
     }
 
@@ -236,9 +212,9 @@ final class Lanes {
         if (lane.isOver()) {
             close(lane);
             owner.over(lane);
-        } else if (lane.standing.wants) {
-            lane.standing.wants = false;
-            lane.standing.waiting = waitAtTheEnd(lane);
+        } else if (lane.standing.wants != null) {
+            lane.standing.wants.await(lane);
+            lane.standing.wants = null;
         }
     }
 }

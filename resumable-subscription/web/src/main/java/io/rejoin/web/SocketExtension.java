@@ -4,8 +4,8 @@ package io.rejoin.web;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionData;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionUtil;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /** The negotiation of {@code permessage-deflate} (RFC 7692). */
@@ -18,31 +18,42 @@ final class SocketExtension {
 
     private static final String NAME = "permessage-deflate";
     private static final String SERVER_WINDOW = "server_max_window_bits";
+    private static final String CLIENT_WINDOW = "client_max_window_bits";
 
-    /** What a client may offer; the server's window is always the largest, so that one that wants a smaller is not served. */
-    private static final Set<String> KNOWN =
-            Set.of("client_max_window_bits", "server_no_context_takeover", "client_no_context_takeover", SERVER_WINDOW);
+    /** The largest, which the server's window always is: an offer that wants a smaller one is declined. */
+    private static final String WIDEST = "15";
+
+    private static final Pattern WINDOW = Pattern.compile("[89]|1[0-5]");
 
     private SocketExtension() {}
 
-    /** Whether one of the offers can be accepted. */
-    static boolean isOffered(HttpHeaders headers) {
+    /** The answer to the first of the offers that can be accepted; {@code null} where there is none. */
+    static @Nullable String agreed(HttpHeaders headers) {
         List<String> offers = headers.getOrEmpty(HEADER);
-        return !offers.isEmpty()
-                && WebSocketExtensionUtil.extractExtensions(String.join(",", offers)).stream()
-                        .anyMatch(SocketExtension::isAcceptable);
+        if (offers.isEmpty()) {
+            return null;
+        }
+        return WebSocketExtensionUtil.extractExtensions(String.join(",", offers)).stream()
+                .filter(SocketExtension::isAcceptable)
+                .findFirst()
+                .map(offer -> offer.parameters().containsKey(SERVER_WINDOW)
+                        ? ACCEPTED + "; " + SERVER_WINDOW + "=" + WIDEST // who names it expects it in the answer
+                        : ACCEPTED)
+                .orElse(null);
     }
 
     private static boolean isAcceptable(WebSocketExtensionData offer) {
-        if (!NAME.equalsIgnoreCase(offer.name())) {
-            return false;
-        }
-        for (Map.Entry<String, String> parameter : offer.parameters().entrySet()) {
-            boolean smallerWindow = parameter.getKey().equals(SERVER_WINDOW) && !"15".equals(parameter.getValue());
-            if (!KNOWN.contains(parameter.getKey()) || smallerWindow) {
-                return false;
-            }
-        }
-        return true;
+        return NAME.equalsIgnoreCase(offer.name())
+                && offer.parameters().entrySet().stream()
+                        .allMatch(each -> isAcceptable(each.getKey(), each.getValue()));
+    }
+
+    private static boolean isAcceptable(String parameter, @Nullable String value) {
+        return switch (parameter) {
+            case "server_no_context_takeover", "client_no_context_takeover" -> value == null;
+            case CLIENT_WINDOW -> value == null || WINDOW.matcher(value).matches();
+            case SERVER_WINDOW -> WIDEST.equals(value);
+            default -> false;
+        };
     }
 }

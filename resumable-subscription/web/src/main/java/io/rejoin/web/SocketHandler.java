@@ -7,7 +7,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
@@ -42,10 +41,8 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     /** Answers that may wait to be written before no further message is taken. */
     static final int MAX_UNWRITTEN = 64;
 
-    /** Messages taken between two looks of the sweeper: about a thousand a second. */
+    /** Messages, pings and other frames taken between two looks of the sweeper: about a thousand a second. */
     static final int MESSAGES_PER_LOOK = 256;
-
-    private static final int COMPRESSED = 0x4;
 
     private final Queue<SocketMessage> inbound = new ArrayDeque<>();
     private @Nullable SocketSession session;
@@ -79,12 +76,6 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void take(SocketSession open, WebSocketFrame frame) {
-        boolean message = frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame;
-        if ((frame.rsv() & (message ? ~COMPRESSED : ~0))
-                != 0) { // with the extension, the decoder lets all of them pass
-            open.violated(SocketFrame.close(WebSocketCloseStatus.PROTOCOL_ERROR.code(), "reserved bits"));
-            return;
-        }
         switch (frame) {
             case PingWebSocketFrame ping -> {
                 if (open.unwritten() < MAX_UNWRITTEN) { // RFC 6455 lets the answer to one of several pings do
@@ -107,7 +98,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     private void receive(SocketSession open, TextWebSocketFrame text) {
         byte[] message = bytes(text.content());
         try {
-            if ((text.rsv() & COMPRESSED) != 0) {
+            if ((text.rsv() & SocketFrameGuard.COMPRESSED) != 0) {
                 message = MessageDeflate.inflate(message, MAX_MESSAGE_BYTES);
             }
             if (message == null) {
@@ -141,9 +132,14 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
         work();
     }
 
-    /** Time has passed. */
+    /** A frame came that begins no message: a ping costs as much as a message does. */
+    void spend() {
+        allowance--;
+    }
+
+    /** Time has passed. What one read brought too much of is owed. */
     void refill() {
-        allowance = MESSAGES_PER_LOOK;
+        allowance = Math.min(MESSAGES_PER_LOOK, allowance + MESSAGES_PER_LOOK);
         work();
     }
 

@@ -9,10 +9,10 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -66,11 +66,12 @@ final class SocketResponse implements ServerResponse {
         SocketSession open(boolean compress, EventLoop eventLoop, SocketSession.Peer peer);
     }
 
-    private final boolean compress;
+    private final @Nullable String extension;
     private final Sessions sessions;
 
-    private SocketResponse(boolean compress, Sessions sessions) {
-        this.compress = compress;
+    /** @param extension what is agreed on to compress messages; {@code null} for nothing */
+    private SocketResponse(@Nullable String extension, Sessions sessions) {
+        this.extension = extension;
         this.sessions = sessions;
     }
 
@@ -85,7 +86,7 @@ final class SocketResponse implements ServerResponse {
         require(
                 has(request, PROTOCOL_HEADER, SUBPROTOCOL),
                 PROTOCOL_HEADER + ": (expected: " + SUBPROTOCOL + " among those offered)");
-        return new SocketResponse(SocketExtension.isOffered(request), sessions);
+        return new SocketResponse(SocketExtension.agreed(request), sessions);
     }
 
     private static boolean has(HttpHeaders headers, String name, String value) {
@@ -119,8 +120,8 @@ final class SocketResponse implements ServerResponse {
     public Mono<Void> writeTo(ServerWebExchange exchange, Context context) {
         ServerHttpResponse response = exchange.getResponse();
         HttpServerResponse nettyResponse = StreamingResponse.nettyResponse(response);
-        if (compress) {
-            nettyResponse.header(SocketExtension.HEADER, SocketExtension.ACCEPTED);
+        if (extension != null) {
+            nettyResponse.header(SocketExtension.HEADER, extension);
         }
         WebsocketServerSpec spec = WebsocketServerSpec.builder()
                 .protocols(SUBPROTOCOL)
@@ -157,9 +158,9 @@ final class SocketResponse implements ServerResponse {
         }
         SocketHandler handler = new SocketHandler();
         pipeline.addAfter(decoder.name(), "rejoin.messages", handler);
-        pipeline.addAfter(
-                decoder.name(), "rejoin.fragments", new WebSocketFrameAggregator(SocketHandler.MAX_MESSAGE_BYTES));
-        SocketSession session = sessions.open(compress, channel.eventLoop(), new SocketSession.Peer() {
+        pipeline.addAfter(decoder.name(), "rejoin.fragments", new SocketFragments());
+        pipeline.addAfter(decoder.name(), "rejoin.guard", new SocketFrameGuard(handler::spend));
+        SocketSession session = sessions.open(extension != null, channel.eventLoop(), new SocketSession.Peer() {
             @Override
             public void roomForMessages() {
                 handler.work();
@@ -188,7 +189,7 @@ final class SocketResponse implements ServerResponse {
         return WebSocketDecoderConfig.newBuilder()
                 .expectMaskedFrames(true)
                 .allowMaskMismatch(false)
-                .allowExtensions(compress)
+                .allowExtensions(extension != null)
                 .maxFramePayloadLength(SocketHandler.MAX_MESSAGE_BYTES)
                 .closeOnProtocolViolation(false)
                 .withUTF8Validator(false)

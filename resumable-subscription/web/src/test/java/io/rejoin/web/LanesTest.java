@@ -14,8 +14,8 @@ import io.rejoin.core.StreamKey;
 import io.rejoin.core.SubscribeRequest;
 import io.rejoin.core.Subscriptions;
 import io.rejoin.core.Turns;
+import io.rejoin.core.Turns.Purpose;
 import io.rejoin.core.WireFormat;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,6 +46,9 @@ class LanesTest {
         }
     }
 
+    /** The log answers nobody for now. */
+    private boolean silentLog;
+
     private Backlog open(String stream, int events) {
         lanes.open(StreamKey.of("acme", stream), SubscribeRequest.of(StreamKey.of("acme", stream), StartAt.LATEST));
         Backlog backlog = Objects.requireNonNull(backlogs.get(stream));
@@ -56,7 +59,7 @@ class LanesTest {
 
     /** Lets the connection take one chunk. */
     private void takeChunk() {
-        ChunkWriter out = new ChunkWriter(new Swallowing(), Delivery.CHUNK_BYTES);
+        ChunkWriter out = new ChunkWriter(new SwallowingSink(), Delivery.CHUNK_BYTES);
         out.begin(lanes.expectedBytes());
         while (out.hasRoom() && !lanes.isEmpty()) {
             lanes.writeTurn(out);
@@ -110,6 +113,67 @@ class LanesTest {
         assertThat(written).contains("quiet");
     }
 
+    /** A turn that asks the log lasts for as long as that takes. */
+    @Test
+    void newsOfAThousandStreamsDoNotWaitForALogThatOthersAskForTheirBacklogs() {
+        silentLog = true;
+        List<Backlog> late = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            Backlog each = open("s" + i, 0);
+            if (i % 10 == 0) {
+                each.purpose = Purpose.BACKLOG;
+                each.add(10_000);
+                late.add(each);
+            }
+        }
+        runEventLoop();
+        assertThat(late).anyMatch(each -> each.asking).anyMatch(each -> !each.asking);
+        for (Backlog each : backlogs.values()) {
+            if (each.purpose == Purpose.NEWS) {
+                each.add(1);
+                runEventLoop();
+                takeChunk();
+                assertThat(written).containsExactly(each.request.stream().name());
+                written.clear();
+            }
+        }
+    }
+
+    @Test
+    void newsAreNextEvenIfTheConnectionIsFullOfBacklogs() {
+        for (int i = 0; i < 100; i++) {
+            Backlog each = open("late" + i, 0);
+            each.purpose = Purpose.BACKLOG;
+            each.add(Integer.MAX_VALUE);
+        }
+        Backlog fresh = open("fresh", 0);
+        takeChunk();
+        fresh.add(1);
+        runEventLoop();
+        written.clear();
+        for (int i = 0; i < Lanes.BUDGET_BYTES / Delivery.CHUNK_BYTES + 2 && !written.contains("fresh"); i++) {
+            takeChunk();
+        }
+        // Behind no more than what is held already: nobody who waits for a turn comes before.
+        assertThat(written).contains("fresh");
+    }
+
+    /** Backlogs go on however much is new. */
+    @Test
+    void newsWithoutEndLeaveBacklogsTheirShare() {
+        for (int i = 0; i < 50; i++) {
+            open("busy" + i, Integer.MAX_VALUE);
+        }
+        Backlog late = open("late", 0);
+        late.purpose = Purpose.BACKLOG;
+        late.add(1_000);
+        runEventLoop();
+        for (int i = 0; i < 200; i++) {
+            takeChunk();
+        }
+        assertThat(written.stream().filter("late"::equals).count()).isGreaterThan(100);
+    }
+
     @Test
     void nobodyIsForgottenHoweverTurnsComeAndGo() {
         Random random = new Random(0x5eed);
@@ -122,6 +186,7 @@ class LanesTest {
             Backlog one = all.get(random.nextInt(all.size()));
             int more = random.nextInt(200);
             one.failing = random.nextInt(4) == 0;
+            one.purpose = random.nextBoolean() ? Purpose.NEWS : Purpose.BACKLOG;
             one.add(more);
             told += more;
             if (random.nextBoolean()) {
@@ -179,6 +244,8 @@ class LanesTest {
         private int left;
         private long seq;
         private boolean cancelled;
+        private Purpose purpose = Purpose.NEWS;
+        private boolean asking;
 
         /** A turn that is granted is given back the first time, as when the log fails. */
         private boolean failing;
@@ -195,7 +262,11 @@ class LanesTest {
         }
 
         private void drain() {
-            while (!cancelled && left > 0 && turns.begin()) {
+            while (!cancelled && left > 0 && !asking && turns.begin(purpose)) {
+                if (silentLog && purpose == Purpose.BACKLOG) {
+                    asking = true;
+                    return;
+                }
                 if (failing) {
                     failing = false;
                     turns.giveBack();
@@ -288,43 +359,5 @@ class LanesTest {
         public byte[] heartbeat() {
             return frames.heartbeat();
         }
-    }
-
-    private static final class Swallowing implements FrameSink {
-
-        @Override
-        public void begin(int expectedSize) {}
-
-        @Override
-        public void append(byte[] bytes, int offset, int length) {}
-
-        @Override
-        public void send() {}
-
-        @Override
-        public boolean isWritable() {
-            return true;
-        }
-
-        @Override
-        public boolean isDrained() {
-            return true;
-        }
-
-        @Override
-        public long progress() {
-            return 0;
-        }
-
-        @Override
-        public boolean tookAnyWithin(Duration time) {
-            return true;
-        }
-
-        @Override
-        public void release() {}
-
-        @Override
-        public void close() {}
     }
 }

@@ -4,6 +4,7 @@ package io.rejoin.web;
 import io.rejoin.core.Signal;
 import io.rejoin.core.SubscribeRequest;
 import io.rejoin.core.Subscriptions;
+import io.rejoin.core.Turns;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -115,7 +116,7 @@ final class ScriptedSubscriptions implements Subscriptions {
         }
 
         private boolean mayTell() {
-            return request.turns() == null || delivered == 0 || request.turns().begin();
+            return request.turns() == null || delivered == 0 || request.turns().begin(Turns.Purpose.NEWS);
         }
 
         @Override

@@ -149,10 +149,34 @@ class SocketUpgradeTest {
         }
     }
 
+    /** Bits of later frames of a message are gone once it is put together. */
+    @ParameterizedTest
+    @ValueSource(ints = {0xc0, 0xa0, 0x90, 0x40})
+    void closesOnReservedBitsOfAContinuation(int first) {
+        try (SocketClient client = SocketClient.open(server, DEFLATE)) {
+            client.frame(SocketClient.TEXT, new byte[] {'{'});
+            client.frame(first, new byte[] {'}'});
+            assertThat(client.frame().closeCode()).isEqualTo(1002);
+        }
+    }
+
+    /** RFC 7692: who limits the server's window takes an answer without that limit for none. */
+    @Test
+    void namesTheServersWindowToWhoNamedIt() {
+        String offer = "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=15";
+        try (SocketClient client = SocketClient.open(server, offer)) {
+            assertThat(client.raw().header("sec-websocket-extensions"))
+                    .isEqualTo(SocketExtension.ACCEPTED + "; server_max_window_bits=15");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "permessage-deflate; server_max_window_bits=10",
+                "permessage-deflate; server_max_window_bits",
+                "permessage-deflate; client_max_window_bits=16",
+                "permessage-deflate; server_no_context_takeover=1",
                 "permessage-deflate; surprise",
                 "x-webkit-deflate-frame"
             })

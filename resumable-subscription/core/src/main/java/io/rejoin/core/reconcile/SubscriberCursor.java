@@ -10,6 +10,7 @@ import io.rejoin.core.Signal;
 import io.rejoin.core.StartAt;
 import io.rejoin.core.SubscribeRequest;
 import io.rejoin.core.Turns;
+import io.rejoin.core.Turns.Purpose;
 import io.rejoin.core.spi.CursorCheck;
 import io.rejoin.core.spi.NodeObserver.Delivering;
 import io.rejoin.core.spi.Read;
@@ -64,6 +65,10 @@ final class SubscriberCursor implements Subscription {
     private boolean opened;
     private long openedAt;
     private boolean live;
+
+    /** Has had the ring's last since it began or was last behind the ring: what comes is news to it, and no backlog. */
+    private boolean current;
+
     private boolean ended;
     private boolean draining;
 
@@ -209,7 +214,7 @@ final class SubscriberCursor implements Subscription {
     private boolean advance() {
         Ring ring = tail.ring();
         if (ring == null) {
-            if (position.seq() < knownHead && beginTurn()) {
+            if (position.seq() < knownHead && beginTurn(Purpose.BACKLOG)) {
                 readPage();
             }
             return false;
@@ -224,15 +229,19 @@ final class SubscriberCursor implements Subscription {
         }
         return switch (after) {
             case Ring.Run run -> {
-                if (!beginTurn()) {
+                if (!beginTurn(current ? Purpose.NEWS : Purpose.BACKLOG)) {
                     yield false;
                 }
                 emitEvents(run.signal());
                 yield true;
             }
-            case Ring.Place.UP_TO_DATE -> emitLive(ring) || emitEphemeral();
+            case Ring.Place.UP_TO_DATE -> {
+                current = true;
+                yield emitLive(ring) || emitEphemeral();
+            }
             case Ring.Place.BEHIND -> {
-                if (beginTurn()) {
+                current = false;
+                if (beginTurn(Purpose.BACKLOG)) {
                     readPage();
                 }
                 yield false;
@@ -253,14 +262,14 @@ final class SubscriberCursor implements Subscription {
         if (since == null) {
             misplacedAt = node.now();
             tail.check();
-        } else if (tail.isConfirmedSince(since) && beginTurn()) {
+        } else if (tail.isConfirmedSince(since) && beginTurn(Purpose.BACKLOG)) {
             readPage();
         }
     }
 
     private boolean emitLive(Ring ring) {
         incarnation = ring.incarnation();
-        if (live || !tail.isSettledSince(openedAt) || !beginTurn()) {
+        if (live || !tail.isSettledSince(openedAt) || !beginTurn(Purpose.NEWS)) {
             return false;
         }
         live = true;
@@ -272,7 +281,7 @@ final class SubscriberCursor implements Subscription {
         EphemeralBuffer ephemerals = tail.ephemerals();
         EphemeralBuffer.Found found =
                 ephemerals == null ? null : ephemerals.next(nextEphemeral, position.seq(), node.now());
-        if (found == null || !beginTurn()) {
+        if (found == null || !beginTurn(Purpose.NEWS)) {
             return false;
         }
         nextEphemeral = found.next();
@@ -292,10 +301,10 @@ final class SubscriberCursor implements Subscription {
     }
 
     /** Asked for each time that there is something to emit, and last, so that no turn is begun for nothing. */
-    private boolean beginTurn() {
+    private boolean beginTurn(Purpose purpose) {
         Turns turns = request.turns();
         if (!inTurn && turns != null) {
-            inTurn = turns.begin();
+            inTurn = turns.begin(purpose);
             return inTurn;
         }
         return true;
@@ -364,7 +373,7 @@ final class SubscriberCursor implements Subscription {
         StreamState state = slice.state();
         ResetReason refusal = CursorCheck.refusal(slice);
         if (refusal != null) {
-            if (opened && !beginTurn()) {
+            if (opened && !beginTurn(Purpose.BACKLOG)) {
                 return; // it is put to the log again in its turn
             }
             reset(midStream(refusal, state), slice.start(), state);
@@ -376,7 +385,7 @@ final class SubscriberCursor implements Subscription {
             openAt(slice.start(), state == null ? null : state.incarnation());
         }
         if (!slice.events().isEmpty()) {
-            if (requested > 0 && !cancelled && beginTurn()) {
+            if (requested > 0 && !cancelled && beginTurn(Purpose.BACKLOG)) {
                 emitEvents(new Signal.Events(slice.events()));
             }
         } else if (!opening) {
@@ -404,6 +413,7 @@ final class SubscriberCursor implements Subscription {
         opened = true;
         openedAt = node.now();
         live = false;
+        current = false;
         misplacedAt = null;
         incarnation = state == null ? null : state.incarnation();
         if (restart != null) {

@@ -70,7 +70,7 @@ class RestartTest {
         Fixture.Recorder subscriber = new Fixture.Recorder(Long.MAX_VALUE);
         Turns turns = new Turns() {
             @Override
-            public boolean begin() {
+            public boolean begin(Purpose purpose) {
                 if (begins.incrementAndGet() == 1_000) {
                     subscriber.cancel(); // a storm, which nothing else would end
                 }

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class PeerWatchTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final PeerWatch watch = new PeerWatch(PATIENCE);
+    private final SwallowingSink connection = new SwallowingSink();
+
+    PeerWatchTest() {
+        connection.tookAny = false;
+    }
+
+    private boolean isGoneAfter(Duration time) {
+        return watch.isGone(time.toNanos(), connection);
+    }
+
+    @Test
+    void whoWasNotAskedIsThereHoweverSilent() {
+        assertThat(isGoneAfter(Duration.ZERO)).isFalse();
+        assertThat(isGoneAfter(Duration.ofDays(1))).isFalse();
+    }
+
+    @Test
+    void whoWasAskedHasTheWholePatienceFromTheLookAfter() {
+        watch.asked();
+        assertThat(isGoneAfter(Duration.ofSeconds(100))).isFalse();
+        assertThat(isGoneAfter(Duration.ofSeconds(130).minusNanos(1))).isFalse();
+        assertThat(isGoneAfter(Duration.ofSeconds(130))).isTrue();
+    }
+
+    /** A client that answers nothing is not given more time by being asked again. */
+    @Test
+    void anotherQuestionDoesNotExtendThePatience() {
+        watch.asked();
+        assertThat(isGoneAfter(Duration.ZERO)).isFalse();
+        watch.asked();
+        assertThat(isGoneAfter(Duration.ofSeconds(15))).isFalse();
+        watch.asked();
+        assertThat(isGoneAfter(PATIENCE)).isTrue();
+    }
+
+    @Test
+    void whoAnswersIsThereUntilItIsAskedAgain() {
+        watch.asked();
+        assertThat(isGoneAfter(Duration.ZERO)).isFalse();
+        watch.heard();
+        assertThat(isGoneAfter(Duration.ofDays(1))).isFalse();
+        watch.asked();
+        assertThat(isGoneAfter(Duration.ofDays(2))).isFalse();
+        assertThat(isGoneAfter(Duration.ofDays(2).plus(PATIENCE))).isTrue();
+    }
+
+    /** One that takes a backlog answers behind it. */
+    @Test
+    void whoTakesSomethingIsThere() {
+        watch.asked();
+        assertThat(isGoneAfter(Duration.ZERO)).isFalse();
+        connection.tookAny = true;
+        assertThat(isGoneAfter(PATIENCE.multipliedBy(10))).isFalse();
+        connection.tookAny = false;
+        assertThat(isGoneAfter(PATIENCE.multipliedBy(10))).isTrue();
+    }
+}
