@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.subscriptionservice;
 
+import io.rejoin.core.Tenant;
 import io.rejoin.identity.Caller;
 import io.rejoin.identity.Permission;
 import io.rejoin.identity.TokenExchange;
@@ -18,6 +19,11 @@ record CallerAccess(Caller caller, TokenExchange exchange) implements StreamAcce
     @Override
     public Mono<Grant> resolve(String streamName) {
         return Mono.fromSupplier(() -> Grant.of(caller.stream(streamName, Permission.SUBSCRIBE)));
+    }
+
+    @Override
+    public Tenant tenant() {
+        return new Tenant(caller.identity().tenant());
     }
 
     @Override

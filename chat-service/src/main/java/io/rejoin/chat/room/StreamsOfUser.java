@@ -6,6 +6,7 @@ import io.rejoin.chat.stream.ChatStreams;
 import io.rejoin.chat.stream.Stays;
 import io.rejoin.core.LogUnavailableException;
 import io.rejoin.core.StreamKey;
+import io.rejoin.core.Tenant;
 import io.rejoin.identity.Caller;
 import io.rejoin.identity.TokenExchange;
 import io.rejoin.token.Identity;
@@ -103,6 +104,11 @@ final class StreamsOfUser implements StreamAccess {
 
     private static LogUnavailableException unavailable(Throwable cause) {
         return new LogUnavailableException("chat: the database did not answer", cause);
+    }
+
+    @Override
+    public Tenant tenant() {
+        return feed.tenant();
     }
 
     @Override

@@ -20,7 +20,10 @@ import reactor.core.publisher.Mono;
 final class Migrations {
 
     private static final List<Migration> ALL = List.of(
-            Migration.read(1, "streams-and-events"), Migration.read(2, "usage"), Migration.read(3, "stored-bytes"));
+            Migration.read(1, "streams-and-events"),
+            Migration.read(2, "usage"),
+            Migration.read(3, "stored-bytes"),
+            Migration.read(4, "connection-time"));
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('rejoin.migration.' || $1, 0))";
 

@@ -23,17 +23,21 @@ public final class UsageLedger {
 
     private static final String SAVE = """
             INSERT INTO ${schema}.usage_by_node AS known
-                   (node, tenant, hour, events_in, bytes_in, events_out, bytes_out, subscription_seconds)
-            SELECT $1::uuid, used.tenant, to_timestamp(used.hour), used.ei, used.bi, used.eo, used.bo, used.seconds
-              FROM unnest($2::text[], $3::int8[], $4::int8[], $5::int8[], $6::int8[], $7::int8[], $8::int8[])
-                   AS used(tenant, hour, ei, bi, eo, bo, seconds)
+                   (node, tenant, hour, events_in, bytes_in, events_out, bytes_out, subscription_seconds,
+                    connection_seconds)
+            SELECT $1::uuid, used.tenant, to_timestamp(used.hour), used.ei, used.bi, used.eo, used.bo, used.subscribed,
+                   used.connected
+              FROM unnest($2::text[], $3::int8[], $4::int8[], $5::int8[], $6::int8[], $7::int8[], $8::int8[],
+                     $9::int8[])
+                   AS used(tenant, hour, ei, bi, eo, bo, subscribed, connected)
              ORDER BY used.hour, used.tenant COLLATE "C"
             ON CONFLICT (hour, tenant, node) DO UPDATE
                SET events_in = greatest(known.events_in, excluded.events_in),
                    bytes_in = greatest(known.bytes_in, excluded.bytes_in),
                    events_out = greatest(known.events_out, excluded.events_out),
                    bytes_out = greatest(known.bytes_out, excluded.bytes_out),
-                   subscription_seconds = greatest(known.subscription_seconds, excluded.subscription_seconds)
+                   subscription_seconds = greatest(known.subscription_seconds, excluded.subscription_seconds),
+                   connection_seconds = greatest(known.connection_seconds, excluded.connection_seconds)
             """;
 
     private static final String FORGET = "DELETE FROM ${schema}.usage_by_node WHERE hour < $1";
@@ -70,7 +74,8 @@ public final class UsageLedger {
                 .bind(4, column(rows, UsageRow::bytesIn))
                 .bind(5, column(rows, UsageRow::eventsOut))
                 .bind(6, column(rows, UsageRow::bytesOut))
-                .bind(7, column(rows, UsageRow::subscriptionSeconds))));
+                .bind(7, column(rows, UsageRow::subscriptionSeconds))
+                .bind(8, column(rows, UsageRow::connectionSeconds))));
     }
 
     private static Long[] column(List<UsageRow> rows, ToLongFunction<UsageRow> figure) {

@@ -13,6 +13,7 @@ import java.time.Instant;
  * @param eventsOut given to subscribers, once per subscriber
  * @param bytesOut payload of these
  * @param subscriptionSeconds sum over subscriptions of how long they were open
+ * @param connectionSeconds the same of connections, of which one may carry many subscriptions
  */
 public record UsageRow(
         Tenant tenant,
@@ -21,4 +22,5 @@ public record UsageRow(
         long bytesIn,
         long eventsOut,
         long bytesOut,
-        long subscriptionSeconds) {}
+        long subscriptionSeconds,
+        long connectionSeconds) {}

@@ -26,7 +26,7 @@ class MigrationsTest {
                 .allSatisfy(node -> assertThat(Await.get(node.append(Log.publication(Log.stream("room:1"), "1"))))
                         .isInstanceOf(Committed.class));
         assertThat(TestPostgres.queryLong("SELECT count(*) FROM " + settings.schema() + ".migration"))
-                .isEqualTo(3);
+                .isEqualTo(4);
         nodes.forEach(node -> Await.done(node.close()));
     }
 

@@ -29,8 +29,8 @@ class UsageLedgerTest {
 
     @Test
     void writingARowAgainOrLateCountsOnce() {
-        UsageRow early = new UsageRow(ACME, HOUR, 1, 10, 2, 20, 30);
-        UsageRow later = new UsageRow(ACME, HOUR, 3, 30, 4, 40, 60);
+        UsageRow early = new UsageRow(ACME, HOUR, 1, 10, 2, 20, 30, 5);
+        UsageRow later = new UsageRow(ACME, HOUR, 3, 30, 4, 40, 60, 7);
         Await.done(ledger.save(one, List.of(early)));
         Await.done(ledger.save(one, List.of(later)));
         Await.done(ledger.save(one, List.of(later)));
@@ -44,6 +44,7 @@ class UsageLedgerTest {
         assertThat(sum("events_out")).isEqualTo(6);
         assertThat(sum("bytes_out")).isEqualTo(60);
         assertThat(sum("subscription_seconds")).isEqualTo(90);
+        assertThat(sum("connection_seconds")).isEqualTo(12);
         assertThat(TestPostgres.queryLong("SELECT count(*) FROM " + schema() + ".usage"))
                 .isEqualTo(1);
     }
@@ -53,7 +54,7 @@ class UsageLedgerTest {
         Await.done(ledger.save(
                 one,
                 IntStream.range(0, 2_500)
-                        .mapToObj(i -> new UsageRow(new Tenant("t" + i), HOUR, 1, 1, 1, 1, 1))
+                        .mapToObj(i -> new UsageRow(new Tenant("t" + i), HOUR, 1, 1, 1, 1, 1, 1))
                         .toList()));
         assertThat(sum("events_in")).isEqualTo(2_500);
     }
@@ -63,8 +64,8 @@ class UsageLedgerTest {
         Await.done(ledger.save(
                 one,
                 List.of(
-                        new UsageRow(ACME, HOUR, 1, 0, 0, 0, 0),
-                        new UsageRow(ACME, HOUR.plus(Duration.ofHours(1)), 2, 0, 0, 0, 0))));
+                        new UsageRow(ACME, HOUR, 1, 0, 0, 0, 0, 0),
+                        new UsageRow(ACME, HOUR.plus(Duration.ofHours(1)), 2, 0, 0, 0, 0, 0))));
         Await.done(ledger.forgetBefore(HOUR.plusSeconds(1)).then());
         assertThat(sum("events_in")).isEqualTo(2);
     }

@@ -88,6 +88,10 @@ public enum RejoinMeter {
             "rejoin.usage.delivered.events", "events", "Events given to subscribers, once per subscriber, by tenant."),
     USAGE_BYTES_OUT("rejoin.usage.delivered.bytes", "bytes", "Payload of these."),
     USAGE_TIME("rejoin.usage.subscription.seconds", "seconds", "Time that subscriptions were open, by tenant."),
+    USAGE_CONNECTION_TIME(
+            "rejoin.usage.connection.seconds",
+            "seconds",
+            "Time that connections of streams were open and long-polls waited, by tenant."),
     USAGE_FAILURES("rejoin.usage.failed.writes", "writes", "Times that usage could not be written; it is tried again."),
     USAGE_LOST("rejoin.usage.lost.figures", "figures", "Figures that were lost because too many waited to be written.");
 

@@ -17,9 +17,10 @@ import java.util.function.LongSupplier;
 final class TenantUsage {
 
     /** Sums since this node began; none of them ever falls. */
-    record Totals(long eventsIn, long bytesIn, long eventsOut, long bytesOut, long nanos) {
+    record Totals(
+            long eventsIn, long bytesIn, long eventsOut, long bytesOut, long subscriptionNanos, long connectionNanos) {
 
-        static final Totals ZERO = new Totals(0, 0, 0, 0, 0);
+        static final Totals ZERO = new Totals(0, 0, 0, 0, 0, 0);
 
         Totals plus(Totals other) {
             return new Totals(
@@ -27,7 +28,8 @@ final class TenantUsage {
                     bytesIn + other.bytesIn,
                     eventsOut + other.eventsOut,
                     bytesOut + other.bytesOut,
-                    nanos + other.nanos);
+                    subscriptionNanos + other.subscriptionNanos,
+                    connectionNanos + other.connectionNanos);
         }
 
         Totals minus(Totals other) {
@@ -36,7 +38,8 @@ final class TenantUsage {
                     bytesIn - other.bytesIn,
                     eventsOut - other.eventsOut,
                     bytesOut - other.bytesOut,
-                    nanos - other.nanos);
+                    subscriptionNanos - other.subscriptionNanos,
+                    connectionNanos - other.connectionNanos);
         }
     }
 
@@ -44,8 +47,13 @@ final class TenantUsage {
     private Totals closed = Totals.ZERO;
     private Totals told = Totals.ZERO;
 
+    private long connections;
+
+    /** How long those were open that have closed, less the moments at which those opened that have not. May run over, which does no harm. */
+    private long connected;
+
     synchronized void published(long events, long bytes) {
-        closed = closed.plus(new Totals(events, bytes, 0, 0, 0));
+        closed = closed.plus(new Totals(events, bytes, 0, 0, 0, 0));
     }
 
     synchronized Open open(long now, LongSupplier clock) {
@@ -54,9 +62,19 @@ final class TenantUsage {
         return subscription;
     }
 
+    synchronized void connected(long now) {
+        connections++;
+        connected -= now;
+    }
+
+    synchronized void disconnected(long now) {
+        connections--;
+        connected += now;
+    }
+
     /** What was used since the last time. */
     synchronized Totals take(long now) {
-        Totals all = closed;
+        Totals all = ended(now);
         for (Open subscription : open) {
             all = all.plus(subscription.totals(now));
         }
@@ -67,7 +85,12 @@ final class TenantUsage {
 
     /** Whether there is nothing left to tell, and nobody who could use more without being opened. */
     synchronized boolean isIdle() {
-        return open.isEmpty() && closed.equals(told);
+        return open.isEmpty() && connections == 0 && ended(0).equals(told);
+    }
+
+    /** Without the open subscriptions. */
+    private Totals ended(long now) {
+        return closed.plus(new Totals(0, 0, 0, 0, 0, connected + connections * now));
     }
 
     private synchronized void close(Open subscription, long now) {
@@ -120,7 +143,7 @@ final class TenantUsage {
         }
 
         private Totals totals(long now) {
-            return new Totals(0, 0, (long) EVENTS.getOpaque(this), (long) BYTES.getOpaque(this), now - began);
+            return new Totals(0, 0, (long) EVENTS.getOpaque(this), (long) BYTES.getOpaque(this), now - began, 0);
         }
     }
 }

@@ -146,6 +146,7 @@ final class UsageAccount {
                 totals.bytesIn(),
                 totals.eventsOut(),
                 totals.bytesOut(),
-                TimeUnit.NANOSECONDS.toSeconds(totals.nanos()));
+                TimeUnit.NANOSECONDS.toSeconds(totals.subscriptionNanos()),
+                TimeUnit.NANOSECONDS.toSeconds(totals.connectionNanos()));
     }
 }

@@ -47,6 +47,18 @@ final class UsageMeter implements NodeObserver {
         return opened[0];
     }
 
+    /** A connection of the tenant's opens; the answer is run once, when it has closed. */
+    Runnable connected(Tenant tenant) {
+        TenantUsage[] of = new TenantUsage[1];
+        tenants.compute(tenant, (_, known) -> {
+            TenantUsage usage = known == null ? new TenantUsage() : known;
+            usage.connected(nanos.getAsLong());
+            of[0] = usage;
+            return usage;
+        });
+        return () -> of[0].disconnected(nanos.getAsLong());
+    }
+
     /** These events were committed, by a publish of this node or within a transaction of the product's. */
     void published(Publication publication) {
         long bytes = 0;

@@ -19,7 +19,13 @@ final class UsageMetrics implements BiConsumer<Tenant, Totals> {
     private static final String TENANT = "tenant";
     private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    private record Counters(Counter eventsIn, Counter bytesIn, Counter eventsOut, Counter bytesOut, Counter seconds) {}
+    private record Counters(
+            Counter eventsIn,
+            Counter bytesIn,
+            Counter eventsOut,
+            Counter bytesOut,
+            Counter subscribed,
+            Counter connected) {}
 
     private final MeterRegistry registry;
     private final int limit;
@@ -41,7 +47,8 @@ final class UsageMetrics implements BiConsumer<Tenant, Totals> {
         known.bytesIn().increment(used.bytesIn());
         known.eventsOut().increment(used.eventsOut());
         known.bytesOut().increment(used.bytesOut());
-        known.seconds().increment(used.nanos() / NANOS_PER_SECOND);
+        known.subscribed().increment(used.subscriptionNanos() / NANOS_PER_SECOND);
+        known.connected().increment(used.connectionNanos() / NANOS_PER_SECOND);
     }
 
     private Counters register(String tenant) {
@@ -50,6 +57,7 @@ final class UsageMetrics implements BiConsumer<Tenant, Totals> {
                 RejoinMeter.USAGE_BYTES_IN.counter(registry, TENANT, tenant),
                 RejoinMeter.USAGE_EVENTS_OUT.counter(registry, TENANT, tenant),
                 RejoinMeter.USAGE_BYTES_OUT.counter(registry, TENANT, tenant),
-                RejoinMeter.USAGE_TIME.counter(registry, TENANT, tenant));
+                RejoinMeter.USAGE_TIME.counter(registry, TENANT, tenant),
+                RejoinMeter.USAGE_CONNECTION_TIME.counter(registry, TENANT, tenant));
     }
 }

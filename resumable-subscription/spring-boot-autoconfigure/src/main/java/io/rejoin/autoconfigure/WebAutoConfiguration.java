@@ -9,6 +9,7 @@ import io.rejoin.web.ProblemExceptionHandler;
 import io.rejoin.web.ResumableEndpoint;
 import io.rejoin.web.StorageLimit;
 import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -82,8 +83,10 @@ public final class WebAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Departures rejoinDepartures(WebProperties properties) {
-        return new Departures(properties.limits());
+    Departures rejoinDepartures(WebProperties properties, ObjectProvider<UsageMeter> usage) {
+        Departures departures = new Departures(properties.limits());
+        usage.ifAvailable(meter -> departures.onConnection(meter::connected));
+        return departures;
     }
 
     @Bean

@@ -8,6 +8,7 @@ import io.rejoin.core.Content;
 import io.rejoin.core.EventPublisher;
 import io.rejoin.core.Publication;
 import io.rejoin.core.StreamKey;
+import io.rejoin.core.Tenant;
 import io.rejoin.core.memory.InMemoryEventLog;
 import io.rejoin.core.memory.InMemoryLiveFeed;
 import io.rejoin.core.spi.EventLog;
@@ -114,6 +115,11 @@ final class StreamApplication implements AutoCloseable {
         @Override
         public Mono<Grant> resolve(String streamName) {
             return Mono.just(Grant.of(StreamKey.of("acme", streamName)));
+        }
+
+        @Override
+        public Tenant tenant() {
+            return new Tenant("acme");
         }
 
         @Override

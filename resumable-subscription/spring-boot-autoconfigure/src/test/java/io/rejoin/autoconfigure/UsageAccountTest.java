@@ -59,7 +59,7 @@ class UsageAccountTest {
         two.ended();
         nanos += Duration.ofSeconds(10).toNanos();
 
-        assertThat(flushed()).containsExactly(new UsageRow(STREAM.tenant(), TEN, 2, 15, 3, 25, 70));
+        assertThat(flushed()).containsExactly(new UsageRow(STREAM.tenant(), TEN, 2, 15, 3, 25, 70, 0));
     }
 
     /** The mechanism: rows are what was counted so far, so that writing one twice is writing it once. */
@@ -69,11 +69,11 @@ class UsageAccountTest {
         publish(STREAM, 10, true);
         flushed();
         publish(STREAM, 10, true);
-        assertThat(flushed()).containsExactly(new UsageRow(STREAM.tenant(), TEN, 2, 20, 0, 0, 0));
+        assertThat(flushed()).containsExactly(new UsageRow(STREAM.tenant(), TEN, 2, 20, 0, 0, 0, 0));
         assertThat(account.failures()).isEqualTo(2);
 
         away = false;
-        assertThat(flushed()).containsExactly(new UsageRow(STREAM.tenant(), TEN, 2, 20, 0, 0, 0));
+        assertThat(flushed()).containsExactly(new UsageRow(STREAM.tenant(), TEN, 2, 20, 0, 0, 0, 0));
         assertThat(flushed()).isEmpty();
     }
 
@@ -88,12 +88,31 @@ class UsageAccountTest {
 
         assertThat(flushed())
                 .containsExactlyInAnyOrder(
-                        new UsageRow(STREAM.tenant(), TEN, 1, 10, 0, 0, 0),
-                        new UsageRow(STREAM.tenant(), TEN.plus(Duration.ofHours(1)), 1, 1, 0, 0, 0));
+                        new UsageRow(STREAM.tenant(), TEN, 1, 10, 0, 0, 0, 0),
+                        new UsageRow(STREAM.tenant(), TEN.plus(Duration.ofHours(1)), 1, 1, 0, 0, 0, 0));
         publish(STREAM, 1, true);
         assertThat(flushed())
                 .as("of the new hour alone")
-                .containsExactly(new UsageRow(STREAM.tenant(), TEN.plus(Duration.ofHours(1)), 2, 2, 0, 0, 0));
+                .containsExactly(new UsageRow(STREAM.tenant(), TEN.plus(Duration.ofHours(1)), 2, 2, 0, 0, 0, 0));
+    }
+
+    @Test
+    void connectionsAreBilledForAsLongAsTheyAreOpen() {
+        Runnable first = meter.connected(STREAM.tenant());
+        nanos += Duration.ofSeconds(10).toNanos();
+        Runnable second = meter.connected(STREAM.tenant());
+        nanos += Duration.ofSeconds(20).toNanos();
+        assertThat(flushed()).containsExactly(new UsageRow(STREAM.tenant(), TEN, 0, 0, 0, 0, 0, 50));
+
+        now = TEN.plus(Duration.ofHours(1));
+        first.run();
+        nanos += Duration.ofSeconds(5).toNanos();
+        second.run();
+        assertThat(flushed())
+                .containsExactly(new UsageRow(STREAM.tenant(), TEN.plus(Duration.ofHours(1)), 0, 0, 0, 0, 0, 5));
+
+        nanos += Duration.ofSeconds(5).toNanos();
+        assertThat(flushed()).as("nobody is there").isEmpty();
     }
 
     @Test
@@ -111,7 +130,7 @@ class UsageAccountTest {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         UsageMetrics metrics = new UsageMetrics(registry, 20);
         for (int i = 0; i < 10_000; i++) {
-            metrics.accept(new Tenant("t" + i), new Totals(1, 2, 3, 4, 5));
+            metrics.accept(new Tenant("t" + i), new Totals(1, 2, 3, 4, 5, 6));
         }
         assertThat(registry.get(RejoinMeter.USAGE_EVENTS_IN.id()).counters()).hasSize(21);
         assertThat(registry.get(RejoinMeter.USAGE_EVENTS_IN.id())

@@ -22,14 +22,16 @@ final class Departure {
     }
 
     private final Departures node;
+    private final Runnable onGone;
     private @Nullable Drain drain;
     private long leaveAt;
     private Cause cause = Cause.AGE;
     private boolean gone;
 
-    Departure(Departures node, long leaveAt) {
+    Departure(Departures node, long leaveAt, Runnable onGone) {
         this.node = node;
         this.leaveAt = leaveAt;
+        this.onGone = onGone;
     }
 
     /** Whether the client is to be told to come back, now. */
@@ -73,6 +75,7 @@ final class Departure {
     void gone() {
         if (!gone) {
             gone = true;
+            onGone.run();
             node.gone();
         }
     }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.web;
 
+import io.rejoin.core.Tenant;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -35,6 +37,7 @@ public final class Departures {
 
     private final Sinks.Empty<Void> lastGone = Sinks.empty();
     private volatile @Nullable Drain drain;
+    private volatile Function<Tenant, Runnable> connections = _ -> () -> {};
 
     public Departures(WebLimits limits) {
         this(limits, NanoClock.SYSTEM, RandomGenerator.getDefault());
@@ -102,18 +105,34 @@ public final class Departures {
         return count == null ? 0 : count.sum();
     }
 
+    /**
+     * Has whoever counts what tenants use told of connections: of endless requests, and of long-polls while they wait.
+     *
+     * @param listener asked when a connection of that tenant opens; what it answers is run once, when the connection has closed. Called on
+     *     any thread; must not block
+     */
+    public void onConnection(Function<Tenant, Runnable> listener) {
+        connections = listener;
+    }
+
     // ---- for the endpoints
 
     /** A connection with an endless request came; it is open until it is {@link Departure#gone}. */
-    Departure enter() {
+    Departure enter(Tenant tenant) {
         long now = clock.nanoTime();
         open.incrementAndGet();
-        Departure departure = new Departure(this, now + maxAgeNanos - random.nextLong(maxAgeNanos / AGE_SPREAD));
+        Departure departure =
+                new Departure(this, now + maxAgeNanos - random.nextLong(maxAgeNanos / AGE_SPREAD), connected(tenant));
         Drain current = drain;
         if (current != null) {
             departure.moveTo(current, current.drawForNewcomer(now));
         }
         return departure;
+    }
+
+    /** A connection of the tenant's is open until the answer is run. */
+    Runnable connected(Tenant tenant) {
+        return connections.apply(tenant);
     }
 
     /** @throws ProblemException if who comes now would have to leave at once */

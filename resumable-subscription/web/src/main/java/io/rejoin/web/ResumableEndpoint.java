@@ -5,6 +5,7 @@ import io.rejoin.core.StartAt;
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.SubscribeRequest;
 import io.rejoin.core.Subscriptions;
+import io.rejoin.core.Tenant;
 import io.rejoin.core.spi.EventLog;
 import io.rejoin.core.spi.Read;
 import java.time.Clock;
@@ -131,7 +132,7 @@ public final class ResumableEndpoint {
                     subscriptions,
                     eventLoop,
                     sweepers.of(eventLoop),
-                    times(lease));
+                    times(asked.tenant(), lease));
             return new StreamingResponse.Begun(delivery, delivery::start);
         });
     }
@@ -149,12 +150,18 @@ public final class ResumableEndpoint {
             return Mono.just(SocketResponse.to(
                     request.headers().asHttpHeaders(),
                     (compress, eventLoop, peer) -> new SocketSession(
-                            with, access, compress, eventLoop, sweepers.of(eventLoop), times(access.lease()), peer)));
+                            with,
+                            access,
+                            compress,
+                            eventLoop,
+                            sweepers.of(eventLoop),
+                            times(access.tenant(), access.lease()),
+                            peer)));
         });
     }
 
-    private DeliveryTimes times(Lease lease) {
-        return new DeliveryTimes(limits, lease, departures.enter(), random);
+    private DeliveryTimes times(Tenant tenant, Lease lease) {
+        return new DeliveryTimes(limits, lease, departures.enter(tenant), random);
     }
 
     private void refuseIfEnded(Lease lease) {
@@ -172,7 +179,7 @@ public final class ResumableEndpoint {
                 SubscribeRequest.of(stream, asked.start()).onReset(asked.onReset()),
                 subscriptions,
                 sweepers,
-                () -> times(lease)));
+                () -> times(stream.tenant(), lease)));
     }
 
     private Mono<ServerResponse> head(StreamKey stream, Representation representation) {
@@ -200,7 +207,10 @@ public final class ResumableEndpoint {
             return pages.read(stream, parameters);
         }
         departures.refuseIfClosed();
-        return longPoll.poll(stream, after, parameters, wait, lease);
+        return Mono.using(
+                () -> departures.connected(stream.tenant()),
+                _ -> longPoll.poll(stream, after, parameters, wait, lease),
+                Runnable::run);
     }
 
     /** Gathers the pieces in one buffer of the server's own, which is what it would make of them anyway. */

@@ -4,6 +4,7 @@ package io.rejoin.web;
 import io.rejoin.core.Cursor;
 import io.rejoin.core.OnReset;
 import io.rejoin.core.StartAt;
+import io.rejoin.core.Tenant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,11 @@ record SeveralParameters(List<SeveralDelivery.Asked> streams, OnReset onReset) {
 
     private static final String STREAM = "stream";
     private static final int QUESTIONS_AT_ONCE = 8;
+
+    /** All the streams are one tenant's. */
+    Tenant tenant() {
+        return streams.getFirst().key().tenant();
+    }
 
     static Mono<SeveralParameters> of(ServerRequest request, StreamAccess access) {
         HttpHeaders headers = request.headers().asHttpHeaders();

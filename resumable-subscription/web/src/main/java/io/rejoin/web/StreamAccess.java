@@ -2,6 +2,7 @@
 package io.rejoin.web;
 
 import io.rejoin.core.StreamKey;
+import io.rejoin.core.Tenant;
 import reactor.core.publisher.Mono;
 
 /**
@@ -35,6 +36,9 @@ public interface StreamAccess {
      * {@link ProblemCode#STREAM_NAME_INVALID} if it cannot be a stream's name. Other errors are the service's, and the client may ask again.
      */
     Mono<Grant> resolve(String streamName);
+
+    /** Whose connection it is. */
+    Tenant tenant();
 
     /** How long the client may be served on the strength of this; its end ends the connection. */
     Lease lease();

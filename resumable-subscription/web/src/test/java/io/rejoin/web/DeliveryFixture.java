@@ -3,6 +3,7 @@ package io.rejoin.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rejoin.core.Tenant;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -38,7 +39,7 @@ final class DeliveryFixture {
         departures = new Departures(LIMITS, nanoClock, noJitter);
         Lease hour = Lease.until(START.plus(LEASE));
         Lease lease = epochMillis -> lost == null ? hour.at(epochMillis) : lost;
-        DeliveryTimes times = new DeliveryTimes(LIMITS, lease, departures.enter(), noJitter);
+        DeliveryTimes times = new DeliveryTimes(LIMITS, lease, departures.enter(new Tenant("acme")), noJitter);
         delivery = new Delivery(framing, exchange, Runnable::run, sweeper, times);
         delivery.onSubscribe(upstream);
     }

@@ -4,6 +4,7 @@ package io.rejoin.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rejoin.core.Tenant;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -40,7 +41,7 @@ class DeparturesTest {
         long quarter = MAX_AGE.toNanos() / 4;
         int[] quarters = new int[4];
         for (int i = 0; i < 1_000; i++) {
-            Departure departure = departures.enter();
+            Departure departure = departures.enter(new Tenant("acme"));
             assertThat(departure.isDue(3 * quarter)).isFalse();
             assertThat(departure.isDue(MAX_AGE.toNanos())).isTrue();
             for (int part = 0; part < 4; part++) {
@@ -58,7 +59,7 @@ class DeparturesTest {
         for (int seed = 0; seed < 20; seed++) {
             departures = departures(seed);
             Departure[] open = new Departure[streams];
-            Arrays.setAll(open, i -> departures.enter());
+            Arrays.setAll(open, i -> departures.enter(new Tenant("acme")));
             var _ = departures.drain(WINDOW);
             int[] perSecond = new int[seconds];
             for (int i = 0; i < streams; i++) {
@@ -74,11 +75,14 @@ class DeparturesTest {
 
     @Test
     void whoComesMeanwhileStaysForAWhileWithinWhatIsLeft() {
-        var _ = departures.enter();
+        var _ = departures.enter(new Tenant("acme"));
         var _ = departures.drain(WINDOW);
         nanos = WINDOW.dividedBy(2).toNanos();
         for (int i = 0; i < 100; i++) {
-            assertThat(moment(departures.enter(), nanos, WINDOW.dividedBy(2).plusMillis(1)))
+            assertThat(moment(
+                            departures.enter(new Tenant("acme")),
+                            nanos,
+                            WINDOW.dividedBy(2).plusMillis(1)))
                     .isGreaterThanOrEqualTo(Drain.LEAST_STAY.toNanos());
         }
         departures.refuseIfClosed();
@@ -88,8 +92,8 @@ class DeparturesTest {
 
     @Test
     void aDrainIsOverWhenTheLastIsGone() {
-        Departure one = departures.enter();
-        Departure other = departures.enter();
+        Departure one = departures.enter(new Tenant("acme"));
+        Departure other = departures.enter(new Tenant("acme"));
         CompletableFuture<Void> drained = departures.drain(WINDOW).toFuture();
         one.gone();
         one.gone();
@@ -106,7 +110,7 @@ class DeparturesTest {
 
     @Test
     void aSecondOrderShortensAndNeverProlongs() {
-        Departure open = departures.enter();
+        Departure open = departures.enter(new Tenant("acme"));
         var _ = departures.drain(WINDOW);
         var _ = open.isDue(0);
         var _ = departures.drain(WINDOW.multipliedBy(100));

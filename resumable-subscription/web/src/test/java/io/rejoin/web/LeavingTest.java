@@ -8,6 +8,7 @@ import static io.rejoin.web.TestEvents.opened;
 import static io.rejoin.web.TestEvents.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rejoin.core.Tenant;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -91,7 +92,7 @@ class LeavingTest {
     @Test
     void leavesWhenItIsOldEnough() {
         fixture = new DeliveryFixture(SseFraming.INSTANCE);
-        Departure departure = new Departures(DeliveryFixture.LIMITS, () -> 0, () -> 0).enter();
+        Departure departure = new Departures(DeliveryFixture.LIMITS, () -> 0, () -> 0).enter(new Tenant("acme"));
         assertThat(departure.isDue(DeliveryFixture.MAX_AGE.toNanos() - 1)).isFalse();
         assertThat(departure.isDue(DeliveryFixture.MAX_AGE.toNanos())).isTrue();
     }

@@ -16,6 +16,7 @@ import io.rejoin.core.PublishOutcome;
 import io.rejoin.core.ResetReason;
 import io.rejoin.core.Signal;
 import io.rejoin.core.StartAt;
+import io.rejoin.core.Tenant;
 import io.rejoin.core.memory.InMemoryEventLog;
 import io.rejoin.core.spi.EventLog;
 import io.rejoin.core.spi.Read;
@@ -130,7 +131,7 @@ class LongPollTest {
 
     @Test
     void waitsForAWhileOnANodeThatDrainsAlready() throws InterruptedException {
-        departures.enter();
+        departures.enter(new Tenant("acme"));
         var _ = departures.drain(Duration.ofSeconds(20));
         var answer = poll(10).toFuture();
         Script script = subscriptions.next().tell(opened(3), live(3));

@@ -2,6 +2,7 @@
 package io.rejoin.web;
 
 import io.rejoin.core.StreamKey;
+import io.rejoin.core.Tenant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -58,6 +59,11 @@ final class TestAccess implements StreamAccess {
             throw new ProblemException(ProblemCode.FORBIDDEN, "stream '" + streamName + "': the token lacks it");
         }
         return new Grant(StreamKey.of("acme", streamName), leases.getOrDefault(streamName, Lease.UNLIMITED));
+    }
+
+    @Override
+    public Tenant tenant() {
+        return new Tenant("acme");
     }
 
     @Override
