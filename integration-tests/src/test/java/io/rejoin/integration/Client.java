@@ -51,6 +51,17 @@ record Client(URI server, String token, HttpClient http) {
         return response.body().replaceAll(".*\"cursor\":\\s*\"([^\"]+)\".*", "$1");
     }
 
+    /** Publishes a batch, one JSON value per line. */
+    HttpResponse<String> publishLines(String stream, String lines) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(server.resolve("/streams/v1/" + stream + "/events"))
+                .timeout(Duration.ofSeconds(20))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/x-ndjson")
+                .POST(BodyPublishers.ofString(lines))
+                .build();
+        return http.send(request, BodyHandlers.ofString());
+    }
+
     Follower follow(String stream, @Nullable String lastEventId, String query) throws IOException {
         return Follower.follow(server, token, stream, lastEventId, query);
     }

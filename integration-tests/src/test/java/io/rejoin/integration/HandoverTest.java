@@ -11,8 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** One subscription over one transport after the other: a cursor is a cursor. */
+@ExtendWith(SharedPlatform.class)
 class HandoverTest {
 
     private static final String STREAM = "handover";
@@ -43,16 +45,14 @@ class HandoverTest {
     }
 
     @Test
-    void goesFromServerSentEventsToWebSocketToLongPollWithoutAGap() throws Exception {
-        try (TestPlatform on = TestPlatform.start(1)) {
-            Client client = on.client();
-            publish(client, 0);
-            followWithServerSentEvents(client);
-            publish(client, EVENTS);
-            followWithWebSocket(on, client);
-            publish(client, 3 * EVENTS);
-            followWithLongPolls(client);
-        }
+    void goesFromServerSentEventsToWebSocketToLongPollWithoutAGap(TestPlatform on) throws Exception {
+        Client client = on.client();
+        publish(client, 0);
+        followWithServerSentEvents(client);
+        publish(client, EVENTS);
+        followWithWebSocket(on, client);
+        publish(client, 3 * EVENTS);
+        followWithLongPolls(client);
         assertThat(seen).isEqualTo(IntStream.range(0, 4 * EVENTS).boxed().toList());
     }
 

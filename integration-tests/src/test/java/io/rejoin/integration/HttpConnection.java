@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP/1.1 connection over a plain socket: cheap enough for thousands, and close enough to the wire to be cut in the
@@ -40,10 +41,19 @@ final class HttpConnection implements Closeable {
     private final String host;
 
     HttpConnection(URI server, Duration readTimeout) throws IOException {
+        this(server, readTimeout, null);
+    }
+
+    /** @param pace how fast it reads, through a socket that buffers little; {@code null} for as fast as it can */
+    HttpConnection(URI server, Duration readTimeout, @Nullable ReadingPace pace) throws IOException {
         socket.setTcpNoDelay(true);
+        if (pace != null) {
+            socket.setReceiveBufferSize(ReadingPace.SOCKET_BUFFER);
+        }
         socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
         socket.setSoTimeout(Math.toIntExact(readTimeout.toMillis()));
-        in = new BufferedInputStream(socket.getInputStream(), 16 << 10);
+        InputStream bytes = socket.getInputStream();
+        in = new BufferedInputStream(pace == null ? bytes : pace.limit(bytes), 16 << 10);
         out = socket.getOutputStream();
         host = server.getAuthority();
     }

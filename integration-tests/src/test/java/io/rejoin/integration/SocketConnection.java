@@ -40,6 +40,10 @@ final class SocketConnection implements Closeable {
         connection = new HttpConnection(server, readTimeout);
     }
 
+    SocketConnection(URI server, Duration readTimeout, ReadingPace pace) throws IOException {
+        connection = new HttpConnection(server, readTimeout, pace);
+    }
+
     void upgrade(String token) throws IOException {
         HttpConnection.Response response = connection.send(
                 "GET",
@@ -61,7 +65,12 @@ final class SocketConnection implements Closeable {
         frame(FIN | TEXT, json.getBytes(StandardCharsets.UTF_8));
     }
 
-    private void frame(int first, byte[] payload) throws IOException {
+    /** Sends what may be no frame at all. */
+    void bytes(byte[] bytes) throws IOException {
+        connection.write(bytes);
+    }
+
+    void frame(int first, byte[] payload) throws IOException {
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
         frame.write(first);
         if (payload.length < 126) {

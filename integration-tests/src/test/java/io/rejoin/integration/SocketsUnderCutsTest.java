@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The promise, for many streams on one connection, through the gateway: WebSockets cut at random lose nothing on any stream. A
  * short run in every build; the README has the command of the long one.
  */
+@ExtendWith(SharedPlatform.class)
 @Timeout(900)
 class SocketsUnderCutsTest {
 
@@ -24,23 +26,21 @@ class SocketsUnderCutsTest {
     private static final int STREAMS = 100;
 
     @Test
-    void socketsCutAtRandomSeeEverythingOnceInOrderOnEachOfTheirStreams() throws Exception {
-        try (TestPlatform on = TestPlatform.start(1)) {
-            CutStorm storm = new CutStorm(
-                    List.of(on.gateway(0)),
-                    on.token(),
-                    TestPlatform.TENANT,
-                    STREAMS,
-                    SOCKETS,
-                    BATCH,
-                    RATE,
-                    CutSocket.following(STREAMS_EACH));
-            CutStorm.Report report = storm.run(Duration.ofSeconds(SECONDS), SEED);
-            System.out.printf(
-                    "%d sockets of %d streams, %d s, seed %x: %s; 0 lost, 0 duplicated, 0 reordered%n",
-                    SOCKETS, STREAMS_EACH, SECONDS, SEED, report);
-            assertThat(report.published()).isPositive();
-            assertThat(report.connections()).isGreaterThan(SOCKETS);
-        }
+    void socketsCutAtRandomSeeEverythingOnceInOrderOnEachOfTheirStreams(TestPlatform on) throws Exception {
+        CutStorm storm = new CutStorm(
+                List.of(on.gateway(0)),
+                on.token(),
+                TestPlatform.TENANT,
+                STREAMS,
+                SOCKETS,
+                BATCH,
+                RATE,
+                CutSocket.following(STREAMS_EACH));
+        CutStorm.Report report = storm.run(Duration.ofSeconds(SECONDS), SEED);
+        System.out.printf(
+                "%d sockets of %d streams, %d s, seed %x: %s; 0 lost, 0 duplicated, 0 reordered%n",
+                SOCKETS, STREAMS_EACH, SECONDS, SEED, report);
+        assertThat(report.published()).isPositive();
+        assertThat(report.connections()).isGreaterThan(SOCKETS);
     }
 }
