@@ -49,6 +49,13 @@ final class GatewayUnderTest implements AutoCloseable {
                 .run(arguments(settings(upstream, settings))));
     }
 
+    /** @param names what it looks products up in */
+    static GatewayUnderTest resolving(Object names, String upstream, String... settings) {
+        return new GatewayUnderTest(GatewayApplication.builder()
+                .initializers(context -> context.getBeanFactory().registerSingleton("names", names))
+                .run(arguments(settings(upstream, settings))));
+    }
+
     private static String[] arguments(Map<String, String> settings) {
         return settings.entrySet().stream()
                 .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())

@@ -3,6 +3,7 @@ package io.rejoin.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
 import io.rejoin.token.IdentityTokens;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -21,6 +23,8 @@ class Http2ClientTest extends FrontDoorTest {
     private static final int REFUSED = 400;
     private static final int RESET = -1;
     private static final int CLOSED = -2;
+    private static final int PIECE = 1_024;
+    private static final int PIECES = 1_000;
 
     private static String[] headers(String path, String... more) {
         List<String> all =
@@ -209,6 +213,32 @@ class Http2ClientTest extends FrontDoorTest {
             for (int stream = 1; stream < 20; stream += 2) {
                 assertThat(client.request(stream, headers(PATH)).status(stream)).isEqualTo(200);
             }
+        }
+    }
+
+    @Test
+    void streamThatIsNotReadStopsNoOtherOfAClientWhoseConnectionHasRoom() throws Exception {
+        byte[] piece = new byte[PIECE];
+        upstream.answers((request, response) -> response.header("Content-Type", "text/event-stream")
+                .send(Flux.range(0, PIECES).map(i -> Unpooled.wrappedBuffer(piece)), flush -> true));
+        try (RawHttp2 client = new RawHttp2(gateway.port())) {
+            client.widen(0, Integer.MAX_VALUE - 65_535);
+            client.request(1, headers(PATH + "/events"));
+            int stalled = 0;
+            while (stalled < 65_535) { // the whole window of the stream, which is not given back
+                stalled += client.await(RawHttp2.DATA).payload().length;
+            }
+            client.request(3, headers(PATH + "/events"));
+            int busy = 0;
+            while (busy < PIECE * PIECES) {
+                RawHttp2.Frame frame = client.await(RawHttp2.DATA);
+                assertThat(frame.stream()).isEqualTo(3);
+                busy += frame.payload().length;
+                if (frame.payload().length > 0) {
+                    client.widen(3, frame.payload().length);
+                }
+            }
+            assertThat(busy).isEqualTo(PIECE * PIECES);
         }
     }
 }

@@ -16,12 +16,13 @@ class LeakTest extends FrontDoorTest {
     private static final int PIECE = 4 * 1024;
 
     @Test
-    void noWayOfEndingARequestLeaksItsBuffers() throws IOException {
+    void noWayOfEndingARequestLeaksItsBuffers() throws Exception {
         assertThat(ResourceLeakDetector.getLevel()).isEqualTo(ResourceLeakDetector.Level.PARANOID);
         for (int round = 0; round < ROUNDS; round++) {
             leaveAStreamInTheMiddle();
             sendTooMuch();
             sendABodyWithoutToken();
+            askForWhatIsNoUri();
         }
         // Buffers that were dropped are found when they are collected and the next one is made.
         for (int round = 0; round < 5; round++) {
@@ -62,6 +63,15 @@ class LeakTest extends FrontDoorTest {
                             .status())
                     .as("the connection serves on")
                     .isEqualTo(200);
+        }
+    }
+
+    private static void askForWhatIsNoUri() throws Exception {
+        for (String target : new String[] {"/streams/v1/a b", "/streams/v1/a|b", "no uri"}) {
+            try (RawHttp2 client = new RawHttp2(gateway.port())) {
+                client.request(1, ":method", "GET", ":scheme", "http", ":authority", "a", ":path", target);
+                assertThat(client.status(1)).isIn(400, -1);
+            }
         }
     }
 }

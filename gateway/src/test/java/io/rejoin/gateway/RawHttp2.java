@@ -10,6 +10,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** A client of HTTP/2 that sends what it is told, frame by frame, and reads what comes. */
@@ -20,6 +21,7 @@ final class RawHttp2 implements AutoCloseable {
     static final int RESET = 3;
     static final int SETTINGS = 4;
     static final int GOAWAY = 7;
+    static final int WINDOW_UPDATE = 8;
     static final int END_STREAM = 1;
     static final int END_HEADERS = 4;
 
@@ -38,6 +40,12 @@ final class RawHttp2 implements AutoCloseable {
     }
 
     RawHttp2 send(int type, int flags, int stream, byte[] payload) throws IOException {
+        socket.getOutputStream().write(bytes(type, flags, stream, payload));
+        return this;
+    }
+
+    /** A frame as it goes over the wire. */
+    static byte[] bytes(int type, int flags, int stream, byte[] payload) {
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
         frame.write(payload.length >> 16);
         frame.write(payload.length >> 8);
@@ -49,8 +57,13 @@ final class RawHttp2 implements AutoCloseable {
         frame.write(stream >> 8);
         frame.write(stream);
         frame.writeBytes(payload);
-        socket.getOutputStream().write(frame.toByteArray());
-        return this;
+        return frame.toByteArray();
+    }
+
+    /** Lets the server send so many more bytes, on a stream, or with 0 on the connection. */
+    RawHttp2 widen(int stream, int bytes) throws IOException {
+        return send(
+                WINDOW_UPDATE, 0, stream, ByteBuffer.allocate(4).putInt(bytes).array());
     }
 
     /** A header block of names and values in turn, as they are, uncompressed. */

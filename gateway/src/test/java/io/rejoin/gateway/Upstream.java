@@ -49,9 +49,14 @@ final class Upstream implements AutoCloseable {
     private volatile Handler handler = OK;
 
     Upstream() {
+        this("127.0.0.1", 0);
+    }
+
+    /** @param port 0 for any that is free */
+    Upstream(String host, int port) {
         server = HttpServer.create()
-                .host("127.0.0.1")
-                .port(0)
+                .host(host)
+                .port(port)
                 .protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
                 .http2Settings(spec -> spec.maxHeaderListSize(64_000).maxConcurrentStreams(1_000))
                 .httpRequestDecoder(spec -> spec.maxInitialLineLength(20_000).maxHeaderSize(64_000))
@@ -84,6 +89,10 @@ final class Upstream implements AutoCloseable {
 
     String uri() {
         return "http://127.0.0.1:" + server.port();
+    }
+
+    int port() {
+        return server.port();
     }
 
     void reset() {

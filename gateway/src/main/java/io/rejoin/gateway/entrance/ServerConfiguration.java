@@ -45,6 +45,7 @@ public class ServerConfiguration {
                 .http2Settings(http2 -> http2.maxConcurrentStreams(settings.maxStreams())
                         .maxHeaderListSize(maxHeaders.toBytes())
                         .pingAckTimeout(settings.pingTimeout()))
+                .doOnChannelInit((observer, channel, address) -> Http2Targets.addTo(channel))
                 .doOnChannelInit((observer, channel, address) -> SlowHeads.addTo(channel, settings.headTimeout()));
     }
 

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.gateway.config.HttpClientProperties;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
@@ -66,13 +67,17 @@ public class ProxyConfiguration {
     }
 
     @Bean
+    @ConditionalOnMissingBean(UpstreamAddresses.Lookup.class)
     NameLookup nameLookup(ReactorResourceFactory resources, UpstreamHttp2Settings settings) {
         return new NameLookup(resources.getLoopResources(), settings.resolveInterval());
     }
 
     @Bean
     Products products(
-            GatewaySettings settings, UpstreamHttp2Settings http2, UpstreamClients clients, NameLookup names) {
+            GatewaySettings settings,
+            UpstreamHttp2Settings http2,
+            UpstreamClients clients,
+            UpstreamAddresses.Lookup names) {
         HttpClient exclusive = clients.http1();
         HttpClient shared = clients.http2();
         return new Products(Routes.configured(settings.routes()), route -> {
@@ -85,7 +90,7 @@ public class ProxyConfiguration {
         });
     }
 
-    private static UpstreamAddresses addresses(URI upstream, NameLookup names, Duration interval) {
+    private static UpstreamAddresses addresses(URI upstream, UpstreamAddresses.Lookup names, Duration interval) {
         return new UpstreamAddresses(
                 upstream.getHost(), upstream.getPort(), names, interval, Schedulers.parallel(), new Random());
     }
@@ -101,7 +106,7 @@ public class ProxyConfiguration {
             ReactorResourceFactory resources,
             GatewaySettings settings,
             WebSocketSettings webSockets,
-            NameLookup names,
+            UpstreamAddresses.Lookup names,
             OpenStreams open,
             TraceHeaders traces)
             throws SSLException {
