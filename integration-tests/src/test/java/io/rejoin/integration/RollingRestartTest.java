@@ -42,7 +42,7 @@ class RollingRestartTest {
     /** What a pod would be given beyond its window, before it is killed. */
     private static final Duration MARGIN = Duration.ofSeconds(15);
 
-    private static final Duration SETTLE = Duration.ofSeconds(60);
+    private static final Duration SETTLE = Duration.ofMinutes(2);
     private static final int STREAMS = 50;
     private static final int PUBLISHERS = 16;
     private static final long SEED = Long.getLong("rejoin.rollout.seed", 0x5eed);
