@@ -46,7 +46,7 @@ class SocketPaceTest {
                 false,
                 channel.eventLoop(),
                 new Sweeper((interval, task) -> () -> {}, () -> Instant.EPOCH, () -> 0, limits),
-                new DeliveryTimes(limits, Lease.UNLIMITED, departures.enter(), noJitter),
+                new DeliveryTimes(limits, Lease.UNLIMITED, departures.enter(new Tenant("acme")), noJitter),
                 new SocketSession.Peer() {
                     @Override
                     public void roomForMessages() {
