@@ -8,6 +8,7 @@ import io.rejoin.gateway.internal.InternalConfiguration;
 import io.rejoin.gateway.limit.LimitConfiguration;
 import io.rejoin.gateway.observe.ObserveConfiguration;
 import io.rejoin.gateway.proxy.ProxyConfiguration;
+import io.rejoin.gateway.registration.RegistrationConfiguration;
 import io.rejoin.gateway.registry.RegistryConfiguration;
 import io.rejoin.gateway.settings.GatewaySettings;
 import io.rejoin.gateway.store.StoreConfiguration;
@@ -40,7 +41,8 @@ import org.springframework.context.annotation.Import;
     ServerConfiguration.class,
     ObserveConfiguration.class,
     DrainConfiguration.class,
-    ProxyConfiguration.class
+    ProxyConfiguration.class,
+    RegistrationConfiguration.class
 })
 public class GatewayApplication {
 

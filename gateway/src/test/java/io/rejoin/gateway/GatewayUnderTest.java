@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.rejoin.gateway.route.Routes;
 import io.rejoin.token.IdentitySigningKey;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -104,6 +106,21 @@ final class GatewayUnderTest implements AutoCloseable {
 
     void awaitSharedLimits() {
         await().until(this::sharesLimits);
+    }
+
+    Routes routes() {
+        return context.getBean(Routes.class);
+    }
+
+    double metric(String gauge) {
+        return context.getBean(MeterRegistry.class).get(gauge).gauge().value();
+    }
+
+    /** The routes whose circuits are watched. */
+    List<String> circuits() {
+        return context.getBean(MeterRegistry.class).find("rejoin.gateway.circuit.state").gauges().stream()
+                .map(gauge -> gauge.getId().getTag("route"))
+                .toList();
     }
 
     void flushSpans() {

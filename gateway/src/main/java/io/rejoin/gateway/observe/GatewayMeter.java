@@ -120,6 +120,20 @@ public enum GatewayMeter {
             "retries",
             List.of("route"),
             "Attempts of the gateway's own after one that failed or was refused."),
+    REGISTERED_ROUTES(
+            Type.GAUGE, "rejoin.gateway.registered.routes", "routes", List.of(), "Routes that products registered."),
+    REFUSED_ROUTES(
+            Type.GAUGE,
+            "rejoin.gateway.refused.routes",
+            "routes",
+            List.of(),
+            "Routes that products asked for and do not get; the log says why. Alert above 0."),
+    ROUTES_AGE(
+            Type.GAUGE,
+            "rejoin.gateway.routes.age.seconds",
+            "seconds",
+            List.of(),
+            "Time since the registered routes of all namespaces were last read. Alert on 60 s."),
     ACCESS_LOG_DROPPED(
             Type.COUNTER,
             "rejoin.gateway.access.log.dropped.lines",

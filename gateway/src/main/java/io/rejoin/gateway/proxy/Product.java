@@ -12,7 +12,7 @@ import reactor.netty.http.client.HttpClient;
  * @param addresses to be chosen from for each request; null where the name itself is needed (https proves the name)
  */
 record Product(
-        GatewayRoute route, HttpClient client, @Nullable UpstreamAddresses addresses) {
+        GatewayRoute route, HttpClient client, @Nullable UpstreamAddresses addresses) implements AutoCloseable {
 
     static Product of(GatewayRoute route, HttpClient client, @Nullable UpstreamAddresses addresses) {
         String host = route.upstream().getRawAuthority();
@@ -21,5 +21,13 @@ record Product(
                 // Connections go to addresses, but what stands in Host is the product's name.
                 client.doOnRequest((request, connection) -> request.header(HttpHeaderNames.HOST, host)),
                 addresses);
+    }
+
+    /** Looks for addresses no longer; open connections go on. */
+    @Override
+    public void close() {
+        if (addresses != null) {
+            addresses.dispose();
+        }
     }
 }

@@ -69,6 +69,14 @@ record ProductGuard(
         return new ProductGuard(circuit, share, new RetryBudget(), settings.retries(), timeout, retried);
     }
 
+    /** Watches the circuit no longer. What is under way goes on with it. */
+    void end(MeterRegistry registry) {
+        registry.find(GatewayMeter.CIRCUIT_STATE.id())
+                .tag("route", circuit.getName())
+                .meters()
+                .forEach(registry::remove);
+    }
+
     private static String name(CircuitBreaker.State state) {
         return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

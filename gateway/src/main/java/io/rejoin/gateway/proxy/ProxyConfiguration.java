@@ -14,9 +14,7 @@ import io.rejoin.gateway.settings.WebSocketSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -24,7 +22,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.cloud.gateway.config.HttpClientProperties;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
-import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -43,7 +40,7 @@ public class ProxyConfiguration {
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(5);
 
     @Bean
-    RouteLocator routes(GatewaySettings settings, ApplicationContext context, Environment environment) {
+    Routes routes(GatewaySettings settings, ApplicationContext context, Environment environment) {
         List<GatewayRoute> routes = Routes.configured(settings.routes());
         ManagementPort management = ManagementPort.of(environment);
         routes.forEach(management::requireNotRoutedTo);
@@ -74,13 +71,10 @@ public class ProxyConfiguration {
 
     @Bean
     Products products(
-            GatewaySettings settings,
-            UpstreamHttp2Settings http2,
-            UpstreamClients clients,
-            UpstreamAddresses.Lookup names) {
+            Routes routes, UpstreamHttp2Settings http2, UpstreamClients clients, UpstreamAddresses.Lookup names) {
         HttpClient exclusive = clients.http1();
         HttpClient shared = clients.http2();
-        return new Products(Routes.configured(settings.routes()), route -> {
+        return new Products(routes, route -> {
             URI upstream = route.upstream();
             boolean byAddress = upstream.getScheme().equals("http");
             return Product.of(
@@ -141,11 +135,11 @@ public class ProxyConfiguration {
     }
 
     @Bean
-    ResilienceFilter resilienceFilter(GatewaySettings settings, MeterRegistry registry) {
+    ResilienceFilter resilienceFilter(Routes routes, GatewaySettings settings, MeterRegistry registry) {
         Duration timeout = settings.upstream().responseHeaderTimeout();
-        Map<String, ProductGuard> guards = Routes.configured(settings.routes()).stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        GatewayRoute::id, route -> ProductGuard.of(route, timeout, registry)));
+        PerRoute<ProductGuard> guards =
+                new PerRoute<>(route -> ProductGuard.of(route, timeout, registry), guard -> guard.end(registry));
+        routes.follow(guards::use);
         return new ResilienceFilter(guards, Schedulers.parallel(), new Random());
     }
 

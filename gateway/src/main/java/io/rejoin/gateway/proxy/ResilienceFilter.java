@@ -11,7 +11,6 @@ import io.rejoin.gateway.route.FilterOrder;
 import io.rejoin.gateway.route.GatewayRoute;
 import io.rejoin.gateway.route.Routes;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +40,12 @@ final class ResilienceFilter implements GlobalFilter, Ordered {
     private static final int SHORTEST_PAUSE_MS = 20;
     private static final int LONGEST_PAUSE_MS = 120;
 
-    private final Map<String, ProductGuard> guards;
+    private final PerRoute<ProductGuard> guards;
     private final ReplayableBody bodies = new ReplayableBody();
     private final Scheduler scheduler;
     private final RandomGenerator random;
 
-    ResilienceFilter(Map<String, ProductGuard> guards, Scheduler scheduler, RandomGenerator random) {
+    ResilienceFilter(PerRoute<ProductGuard> guards, Scheduler scheduler, RandomGenerator random) {
         this.guards = guards;
         this.scheduler = scheduler;
         this.random = random;
@@ -67,7 +66,7 @@ final class ResilienceFilter implements GlobalFilter, Ordered {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         GatewayRoute route = Routes.of(exchange);
-        ProductGuard guard = java.util.Objects.requireNonNull(guards.get(route.id()));
+        ProductGuard guard = guards.of(route.id());
         if (route.takesWebSocket(exchange.getRequest().getPath().pathWithinApplication())
                 && WebSocketUpgrade.isAskedFor(exchange.getRequest())) {
             return webSocket(guard, route, exchange, chain);

@@ -4,8 +4,11 @@ package io.rejoin.gateway.proxy;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR;
 
 import io.netty.util.NetUtil;
+import io.rejoin.gateway.refusal.Refusal;
+import io.rejoin.gateway.refusal.RefusedException;
 import io.rejoin.gateway.route.FilterOrder;
 import io.rejoin.gateway.route.GatewayRoute;
+import java.net.UnknownHostException;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.core.Ordered;
@@ -38,7 +41,14 @@ final class UpstreamAddressFilter implements GlobalFilter, Ordered {
             pointAt(exchange, product.route(), product.route().upstream().getRawAuthority());
             return chain.filter(exchange);
         }
-        return addresses.next().flatMap(address -> {
+        // A product without a ready pod has no address: that is its failing, and may be over soon.
+        Mono<UpstreamAddresses.Address> next = addresses
+                .next()
+                .onErrorMap(
+                        UnknownHostException.class,
+                        _ -> new RefusedException(Refusal.UPSTREAM_UNAVAILABLE.because(
+                                product.route().id() + " has no address")));
+        return next.flatMap(address -> {
             pointAt(exchange, product.route(), NetUtil.toSocketAddressString(address.socketAddress()));
             UpstreamAttempt attempt = UpstreamAttempt.begin(exchange, address);
             return chain.filter(exchange).doOnError(attempt::failed);

@@ -42,9 +42,13 @@ public record GatewayRoute(
     private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
     private static final int MAX_PORT = 65_535;
 
-    /** @throws InvalidSettingsException if the gateway could not serve such a route, or must not */
-    static GatewayRoute of(String id, GatewaySettings.Route settings) {
-        String property = "rejoin.gateway.routes." + id;
+    /**
+     * A route out of settings.
+     *
+     * @param property where they stand, for messages
+     * @throws InvalidSettingsException if the gateway could not serve such a route, or must not
+     */
+    public static GatewayRoute of(String property, String id, GatewaySettings.Route settings) {
         String prefix = prefix(property + ".prefix", settings.prefix());
         PathPatternParser parser = PathPatternParser.defaultInstance;
         List<PathPattern> streaming = settings.streaming().stream()
@@ -117,6 +121,11 @@ public record GatewayRoute(
         } catch (PatternParseException e) {
             throw new InvalidSettingsException("%s: %s (%s)".formatted(property, pattern, e.getMessage()), e);
         }
+    }
+
+    /** Whether some path belongs to both prefixes. */
+    public static boolean overlap(String prefix, String other) {
+        return (prefix + "/").startsWith(other + "/") || (other + "/").startsWith(prefix + "/");
     }
 
     public boolean serves(PathContainer path) {
