@@ -24,9 +24,12 @@ class ChatDatabaseConfiguration {
             @Value("${rejoin.postgres.url}") String url,
             @Value("${rejoin.postgres.username:#{null}}") String username,
             @Value("${rejoin.postgres.password:#{null}}") String password) {
-        ChatDatabase database = new ChatDatabase(url, username, password);
-        database.migrate();
-        return database;
+        return new ChatDatabase(url, username, password);
+    }
+
+    @Bean
+    MigrationLifecycle migrationLifecycle(ChatDatabase database) {
+        return new MigrationLifecycle(database);
     }
 
     @Bean(destroyMethod = "dispose")

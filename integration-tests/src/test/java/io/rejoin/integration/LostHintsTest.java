@@ -75,12 +75,12 @@ class LostHintsTest {
         try (Follower follower = there.follow("wedged", null, "")) {
             here.publish("wedged", "1");
             follower.awaitData("1");
-            on.platform.redis().pause();
+            on.redis().pause();
             try {
                 here.publish("wedged", "2");
                 follower.awaitData("1", "2");
             } finally {
-                on.platform.redis().resume();
+                on.redis().resume();
             }
             here.publish("wedged", "3");
             follower.awaitData("1", "2", "3");
@@ -94,14 +94,14 @@ class LostHintsTest {
             here.publish("dead", "1");
             follower.awaitData("1");
             last = follower.lastEventId();
-            on.platform.redis().kill();
+            on.redis().kill();
             here.publish("dead", "2");
             follower.awaitData("1", "2");
         }
         try (Follower follower = here.follow("dead", last, "")) {
             here.publish("dead", "3");
             follower.awaitData("2", "3");
-            on.platform.redis().start();
+            on.redis().start();
             there.publish("dead", "4");
             follower.awaitData("2", "3", "4");
         }

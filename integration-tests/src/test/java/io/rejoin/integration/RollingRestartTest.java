@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rejoin.core.Cursor;
 import io.rejoin.core.StreamKey;
-import io.rejoin.local.LocalOptions;
 import io.rejoin.local.LocalPlatform;
 import io.rejoin.local.LocalService;
 import io.rejoin.testkit.HistoryChecker;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,21 +49,21 @@ class RollingRestartTest {
     void nobodyNoticesButForComingBack() throws Exception {
         try (TcpBalancer front = new TcpBalancer();
                 TcpBalancer middle = new TcpBalancer();
-                LocalPlatform platform = LocalPlatform.start(LocalOptions.ephemeral(Path.of("target", "platform"))
-                        .withNodes(2)
-                        .withGatewayProperty(
-                                "rejoin.gateway.routes.streams.uri",
-                                middle.url().toString())
-                        .withGatewayProperty("rejoin.gateway.drain.window", WINDOW.toSeconds() + "s")
-                        .withGatewayProperty("spring.lifecycle.timeout-per-shutdown-phase", "20s")
-                        .withServiceProperty("rejoin.drain.window", WINDOW.toSeconds() + "s")
-                        .withServiceProperty("spring.lifecycle.timeout-per-shutdown-phase", "20s")
-                        .withServiceProperty("rejoin.web.retry-delay", "500ms"))) {
+                TestPlatform on = TestPlatform.start(
+                        2,
+                        options -> options.withGatewayProperty(
+                                        "rejoin.gateway.routes.streams.uri",
+                                        middle.url().toString())
+                                .withGatewayProperty("rejoin.gateway.drain.window", WINDOW.toSeconds() + "s")
+                                .withGatewayProperty("spring.lifecycle.timeout-per-shutdown-phase", "20s")
+                                .withServiceProperty("rejoin.drain.window", WINDOW.toSeconds() + "s")
+                                .withServiceProperty("spring.lifecycle.timeout-per-shutdown-phase", "20s")
+                                .withServiceProperty("rejoin.web.retry-delay", "500ms"))) {
             for (int i = 0; i < 2; i++) {
-                front.add(platform.gateway(i).url());
-                middle.add(platform.node(i).url());
+                front.add(on.platform.gateway(i).url());
+                middle.add(on.platform.node(i).url());
             }
-            rollOut(platform, front, middle);
+            rollOut(on.platform, front, middle);
         }
     }
 

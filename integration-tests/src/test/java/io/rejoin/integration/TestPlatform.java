@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The platform for one test class, and its users. */
 final class TestPlatform implements AutoCloseable {
@@ -21,9 +22,11 @@ final class TestPlatform implements AutoCloseable {
     static final String TENANT = "dev";
 
     final LocalPlatform platform;
+    private final @Nullable ContainerServers servers;
 
-    private TestPlatform(LocalPlatform platform) {
+    private TestPlatform(LocalPlatform platform, @Nullable ContainerServers servers) {
         this.platform = platform;
+        this.servers = servers;
     }
 
     static TestPlatform start(int nodes) throws InterruptedException {
@@ -31,8 +34,26 @@ final class TestPlatform implements AutoCloseable {
     }
 
     static TestPlatform start(int nodes, UnaryOperator<LocalOptions> change) throws InterruptedException {
-        return new TestPlatform(LocalPlatform.start(change.apply(
-                LocalOptions.ephemeral(Path.of("target", "platform")).withNodes(nodes))));
+        LocalOptions options = change.apply(
+                LocalOptions.ephemeral(Path.of("target", "platform")).withNodes(nodes));
+        if (!ContainerServers.areAskedFor()) {
+            return new TestPlatform(LocalPlatform.start(options), null);
+        }
+        ContainerServers servers = ContainerServers.start();
+        boolean started = false;
+        try {
+            TestPlatform platform = new TestPlatform(LocalPlatform.start(servers.under(options)), servers);
+            started = true;
+            return platform;
+        } finally {
+            if (!started) {
+                servers.close();
+            }
+        }
+    }
+
+    RedisControl redis() {
+        return servers == null ? RedisControl.of(platform.redis()) : servers.redis();
     }
 
     URI gateway(int node) {
@@ -69,5 +90,8 @@ final class TestPlatform implements AutoCloseable {
     @Override
     public void close() {
         platform.close();
+        if (servers != null) {
+            servers.close();
+        }
     }
 }
