@@ -157,11 +157,14 @@ export class WebSocketLink {
       const renewal = new Alarm(environment, () => {
         tokens.get().then(
           (fresh) => {
+            if (this.send !== send) return; // this connection has ended meanwhile; the next one renews by itself
             token = fresh;
             send({ op: 'auth', token, id: 'auth' });
             renewal.set(Math.max(SOONEST_RENEWAL_MS, tokens.untilRenewal()));
           },
-          () => renewal.set(SOONEST_RENEWAL_MS),
+          () => {
+            if (this.send === send) renewal.set(SOONEST_RENEWAL_MS);
+          },
         );
       });
       const send = (frame: ClientFrame): void => socket.send(JSON.stringify(frame));

@@ -220,6 +220,26 @@ test('a token is renewed before its end: on a WebSocket by auth, with SSE by com
   }
 });
 
+test('a token that comes when its connection has ended is for the next one', async () => {
+  const server = new FakeServer(randomOf(1));
+  let asked = 0;
+  let answer = (): void => undefined;
+  const token = (): string | Promise<string> => {
+    const now = Math.floor(server.now() / 1000);
+    const fresh = `x.${btoa(JSON.stringify({ iat: now, exp: now + 30, n: ++asked }))}.x`;
+    return asked === 2 ? new Promise((resolve) => (answer = () => resolve(fresh))) : fresh;
+  };
+  const client = connect({ url: 'http://fake', token, transport: 'websocket', environment: server.environment() });
+  const subscription = client.subscribe('s');
+  await until(() => asked === 2);
+  only(server).end(1006, '');
+  answer();
+  await until(() => server.log.length === 2 && server.sockets.size === 1);
+  assert.equal(server.sentTooLate, 0);
+  assert.equal(subscription.isClosed, false);
+  client.close();
+});
+
 test('a token that was refused is exchanged for another', async () => {
   let asked = 0;
   const refusing = setUp({ transport: 'sse', token: () => `token-${++asked}` });

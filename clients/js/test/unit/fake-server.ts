@@ -35,6 +35,8 @@ export class FakeServer {
   readonly refusals: ((url: URL, init: RequestInit) => Response | undefined)[] = [];
   acceptsWebSockets = true;
   readonly sockets = new Set<FakeSocket>();
+  /** Frames that were sent on a socket after its end; a browser complains of them. */
+  sentTooLate = 0;
   private readonly began = Date.now();
 
   constructor(readonly random: () => number) {}
@@ -178,7 +180,7 @@ export class FakeSocket implements WebSocketLike {
   }
 
   send(text: string): void {
-    if (this.isOver) return;
+    if (this.isOver) return void this.server.sentTooLate++;
     const frame = JSON.parse(text) as Record<string, unknown>;
     this.received.push(frame);
     const { op, stream, id } = frame as { op: string; stream: string; id: unknown };

@@ -10,7 +10,7 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
-/** What a local platform adds to a gateway: the page at {@code /}, and what it asks for below {@code /demo}. Needs {@link DemoTokens}. */
+/** What a local platform adds to a gateway: the page at {@code /} with its second view at {@code /chat}, and what it asks for below {@code /demo}. Needs {@link DemoTokens}. */
 @Configuration(proxyBeanMethods = false)
 public class DemoConfiguration {
 
@@ -24,9 +24,11 @@ public class DemoConfiguration {
         MetricsDigest digest = new MetricsDigest(metrics);
         return RouterFunctions.route()
                 .GET("/", request -> page.serve(request, DemoPage.INDEX))
+                .GET("/chat", request -> page.serve(request, DemoPage.CHAT))
                 .POST("/demo/token", OwnPage::isAsking, desk::issue)
                 .GET("/demo/metrics", OwnPage::isAsking, digest::serve)
                 .GET("/demo/{file}", request -> page.serve(request, request.pathVariable("file")))
+                .GET("/demo/chat/{file}", request -> page.serve(request, "chat/" + request.pathVariable("file")))
                 .build();
     }
 }

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.springframework.http.CacheControl;
@@ -20,36 +21,62 @@ import reactor.core.publisher.Mono;
 final class DemoPage {
 
     static final String INDEX = "index.html";
+    static final String CHAT = "chat/chat.html";
 
     /** Everything from here, nothing inline. */
     private static final String CONTENT_SECURITY_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
                     + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private static final MediaType SCRIPT = MediaType.parseMediaType("text/javascript;charset=UTF-8");
-    private static final MediaType STYLE = MediaType.parseMediaType("text/css;charset=UTF-8");
-    private static final MediaType HTML = MediaType.parseMediaType("text/html;charset=UTF-8");
-    private static final MediaType IMAGE = MediaType.parseMediaType("image/svg+xml");
-
     private static final Map<String, MediaType> TYPES = Map.of(
-            INDEX,
-            HTML,
-            "demo.css",
-            STYLE,
+            "html", MediaType.parseMediaType("text/html;charset=UTF-8"),
+            "css", MediaType.parseMediaType("text/css;charset=UTF-8"),
+            "js", MediaType.parseMediaType("text/javascript;charset=UTF-8"),
+            "svg", MediaType.parseMediaType("image/svg+xml"));
+
+    /** Of both views, then of each of them. */
+    private static final List<String> NAMES = List.of(
             "icon.svg",
-            IMAGE,
-            "demo.js",
-            SCRIPT,
-            "room.js",
-            SCRIPT,
-            "tally.js",
-            SCRIPT,
-            "bot.js",
-            SCRIPT,
-            "platform.js",
-            SCRIPT,
+            "base.css",
             "rejoin.js",
-            SCRIPT);
+            "tally.js",
+            INDEX,
+            "demo.css",
+            "room.css",
+            "demo.js",
+            "room.js",
+            "bot.js",
+            "platform.js",
+            CHAT,
+            "chat/api.js",
+            "chat/cast.js",
+            "chat/chat.css",
+            "chat/chat.js",
+            "chat/composer.js",
+            "chat/conversation.css",
+            "chat/conversation.js",
+            "chat/dialogs.js",
+            "chat/dom.js",
+            "chat/entrance.js",
+            "chat/icons.js",
+            "chat/message-row.js",
+            "chat/message-window.js",
+            "chat/my-rooms.js",
+            "chat/notice.js",
+            "chat/open-room.js",
+            "chat/outbox.js",
+            "chat/people-list.js",
+            "chat/people.js",
+            "chat/presence.js",
+            "chat/robin.js",
+            "chat/room-actions.js",
+            "chat/room-head.js",
+            "chat/room-list.js",
+            "chat/roving-focus.js",
+            "chat/session.js",
+            "chat/timeline.js",
+            "chat/token.js",
+            "chat/wire.js");
 
     private record File(MediaType type, byte[] content, String version) {}
 
@@ -61,8 +88,9 @@ final class DemoPage {
 
     static DemoPage load() {
         Map<String, File> files = new LinkedHashMap<>();
-        TYPES.forEach((name, type) -> {
+        NAMES.forEach(name -> {
             byte[] content = content(name);
+            MediaType type = Objects.requireNonNull(TYPES.get(name.substring(name.lastIndexOf('.') + 1)), name);
             files.put(name, new File(type, content, version(content)));
         });
         return new DemoPage(files);

@@ -1138,11 +1138,14 @@ var WebSocketLink = class {
       const renewal = new Alarm(environment, () => {
         tokens.get().then(
           (fresh) => {
+            if (this.send !== send) return;
             token = fresh;
             send({ op: "auth", token, id: "auth" });
             renewal.set(Math.max(SOONEST_RENEWAL_MS, tokens.untilRenewal()));
           },
-          () => renewal.set(SOONEST_RENEWAL_MS)
+          () => {
+            if (this.send === send) renewal.set(SOONEST_RENEWAL_MS);
+          }
         );
       });
       const send = (frame) => socket.send(JSON.stringify(frame));
