@@ -78,7 +78,7 @@ test('one sees who is here and who is typing', async () => {
   await alice.page.getByText('Bob is typing …').waitFor();
   await bob.field.press('Enter');
   await alice.page.getByText('Bob is typing …').waitFor({ state: 'hidden' });
-  await bob.page.close();
+  await bob.page.goto('about:blank');
   await alice.person('Bob').getByText('last seen').waitFor();
 });
 

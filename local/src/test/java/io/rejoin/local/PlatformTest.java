@@ -61,6 +61,11 @@ class PlatformTest {
         assertThat(page.body()).contains("<title>Rejoin");
         assertThat(page.headers().firstValue("Content-Security-Policy"))
                 .hasValueSatisfying(policy -> assertThat(policy).startsWith("default-src 'none'"));
+        assertThat(get(client, HttpRequest.newBuilder(url.resolve("/chat"))).body())
+                .contains("<title>Chat");
+        assertThat(get(client, HttpRequest.newBuilder(url.resolve("/demo/chat/chat.js")))
+                        .statusCode())
+                .isEqualTo(200);
         assertThat(get(client, HttpRequest.newBuilder(url.resolve("/demo/metrics")))
                         .body())
                 .contains("\"committed\":3.0", "\"nodes\":1.0");

@@ -4,7 +4,6 @@
 export class MyRooms extends EventTarget {
   #session;
   #rooms = new Map();
-  #subscription;
 
   constructor(session) {
     super();
@@ -48,7 +47,7 @@ export class MyRooms extends EventTarget {
 
   #follow(cursor) {
     let wasAway = false;
-    this.#subscription = this.#session.follow(this.#session.feed, cursor, {
+    this.#session.follow(this.#session.feed, cursor, {
       onEvent: (event) => this.#take(event),
       onState: ({ state }) => (wasAway ||= state === 'waiting' || state === 'paused'),
       // How much is unread is told only to who is there: after an absence it is asked for.
@@ -56,9 +55,10 @@ export class MyRooms extends EventTarget {
         if (wasAway) void this.#load();
         wasAway = false;
       },
-      onReset: async () => {
-        await this.#load();
-        return 'latest';
+      // The history that was followed is over: what there is now is loaded like the first time.
+      onReset: () => {
+        setTimeout(() => void this.open());
+        return 'stop';
       },
     });
   }

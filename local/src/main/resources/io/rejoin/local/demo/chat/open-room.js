@@ -16,7 +16,7 @@ export class OpenRoom extends EventTarget {
   ended;
   /** Whether all that was missed is here. */
   isLive = false;
-  /** Numbers of messages that were missed at first. */
+  /** Numbers of messages that were missed at first, in the newest absence. */
   caughtUp = new Set();
   /** Whether the newest messages are looked at; whoever draws says so. */
   isFollowed = true;
@@ -121,7 +121,10 @@ export class OpenRoom extends EventTarget {
 
   #connection(state) {
     if (state !== 'connected') this.isLive = false;
-    this.#wasAway ||= state === 'waiting' || state === 'paused';
+    if (!this.#wasAway && (state === 'waiting' || state === 'paused')) {
+      this.#wasAway = true;
+      this.caughtUp = new Set();
+    }
     this.#changed();
   }
 

@@ -6,6 +6,7 @@ import { remember } from './cast.js';
 import { Tokens } from './token.js';
 
 const PREFIX = '/chat/v1';
+const NAMES = ['received', 'missing', 'duplicated', 'reordered'];
 
 /** One user at this page: the operations, the one connection that all streams share, and the wire that both run over. */
 export class Session extends EventTarget {
@@ -13,8 +14,10 @@ export class Session extends EventTarget {
   cutAt = 0;
   state = 'connecting';
   /** What came of all streams, counted by their numbers. */
-  counts = { received: 0, missing: 0, duplicated: 0, reordered: 0 };
-  #tallies = [];
+  counts = Object.fromEntries(NAMES.map((name) => [name, 0]));
+  #tallies = new Map();
+  /** Counted on streams that were followed from elsewhere since. */
+  #before = { ...this.counts };
 
   /** @param {{user: string, displayName: string}} user @param {number | undefined} seconds the life of a token */
   constructor({ user, displayName }, seconds) {
@@ -48,7 +51,8 @@ export class Session extends EventTarget {
   follow(stream, cursor, options) {
     const tally = new Tally();
     tally.highest = Number(cursor.slice(0, cursor.indexOf('_'))); // for counting only: a cursor is opaque
-    this.#tallies.push(tally);
+    for (const name of NAMES) this.#before[name] += this.#tallies.get(stream)?.[name] ?? 0;
+    this.#tallies.set(stream, tally);
     return this.client.subscribe(stream, {
       ...options,
       cursor,
@@ -80,7 +84,7 @@ export class Session extends EventTarget {
 
   #count(tally, seq) {
     tally.take(seq);
-    for (const name of Object.keys(this.counts)) this.counts[name] = this.#tallies.reduce((sum, each) => sum + each[name], 0);
+    for (const name of NAMES) this.counts[name] = [...this.#tallies.values()].reduce((sum, each) => sum + each[name], this.#before[name]);
     this.dispatchEvent(new Event('counted'));
   }
 
