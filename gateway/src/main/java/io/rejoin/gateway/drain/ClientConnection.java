@@ -41,9 +41,16 @@ public record ClientConnection(Channel exchange, @Nullable Channel shared) {
         }
     }
 
-    /** Ends the exchange in the middle, and of HTTP/1.1 the connection. From any thread. */
+    /** Ends the exchange in the middle, and of HTTP/1.1 the connection. From any thread; not where the server has ended already. */
     public void hangUp() {
-        exchange.close();
+        hangUp(exchange);
+    }
+
+    /** As {@link #hangUp()}, of a connection that is no longer one of HTTP. */
+    public static void hangUp(Channel channel) {
+        if (!channel.eventLoop().isShuttingDown()) {
+            channel.close();
+        }
     }
 
     /** Names no last stream: a request that crosses with it is still answered. */

@@ -32,6 +32,14 @@ public final class LeavingBody implements OpenStreams.Stream {
         /** Lines. */
         LINES;
 
+        /** A piece that says when to come back. */
+        String farewell(Duration after) {
+            return switch (this) {
+                case EVENTS -> "retry: %d\n\n".formatted(after.toMillis());
+                case LINES -> "{\"rejoin\": \"drain\", \"reconnectAfterMs\": %d}\n".formatted(after.toMillis());
+            };
+        }
+
         /** The index just after the last end of a piece in the bytes, or -1; {@code before} are the ones that passed last. */
         int lastEnd(String before, DataBuffer bytes) {
             for (int end = bytes.writePosition(); end > bytes.readPosition(); end--) {
@@ -149,10 +157,10 @@ public final class LeavingBody implements OpenStreams.Stream {
 
     private Mono<DataBuffer> farewell() {
         Duration after = comeBackAfter;
-        if (after == null || pieces == Pieces.LINES) {
+        if (after == null) {
             return Mono.empty();
         }
-        String text = "retry: " + after.toMillis() + "\n\n";
+        String text = pieces.farewell(after);
         return Mono.fromSupplier(() -> buffers.wrap(text.getBytes(StandardCharsets.US_ASCII)));
     }
 }

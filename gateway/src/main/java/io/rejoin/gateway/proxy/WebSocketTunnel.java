@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import io.rejoin.gateway.drain.ClientConnection;
 import io.rejoin.gateway.drain.OpenStreams;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +82,7 @@ final class WebSocketTunnel implements OpenStreams.Stream {
 
     @Override
     public void cut() {
-        client.close();
+        ClientConnection.hangUp(client);
     }
 
     private void sayDrain() {

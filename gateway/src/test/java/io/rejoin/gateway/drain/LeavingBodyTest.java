@@ -85,14 +85,14 @@ class LeavingBodyTest {
     }
 
     @Test
-    void linesEndWithoutAWord() {
+    void linesEndWithALineThatSaysWhenToComeBack() {
         LeavingBody body = follow(LeavingBody.Pieces.LINES);
         sends("{\"a\":1");
         body.leave(AFTER);
         assertThat(ended).isFalse();
         sends("}\\n{\"b\"");
 
-        assertThat(String.join("", sent)).isEqualTo("{\"a\":1}\n");
+        assertThat(String.join("", sent)).isEqualTo("{\"a\":1}\n{\"rejoin\": \"drain\", \"reconnectAfterMs\": 1234}\n");
         assertThat(ended).isTrue();
     }
 
