@@ -124,7 +124,7 @@ test('everything can be done with the keyboard', async () => {
   await connected(page);
   const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.id ?? document.activeElement?.className ?? '');
   const order: string[] = [];
-  for (let i = 0; i < 8; i++) {
+  for (let i = 0; i < 10; i++) {
     await page.keyboard.press('Tab');
     order.push(await focused());
   }

@@ -65,7 +65,7 @@ function showSelected() {
 function showSelf() {
   element('self').replaceChildren(
     avatar(person.user),
-    make('span', { class: 'who' }, make('b', {}, person.displayName), make('a', { class: 'quiet', href: '/chat', target: '_blank', rel: 'noopener' }, 'Be somebody else too')),
+    make('span', { class: 'who' }, make('b', {}, person.displayName), make('a', { class: 'quiet', href: '/chat', target: '_blank', rel: 'noopener' }, 'Play another too')),
     iconButton('leave', 'Let somebody else play here', stopPlaying),
   );
   document.body.dataset.view = 'rooms';

@@ -122,6 +122,7 @@ export class Conversation {
       if (!isShown()) return;
       const { code, problem } = room.ended;
       this.#farewell(undefined, undefined, room.ended);
+      this.#showRobin();
       if (code !== 'access-ended') notice(`This room has ended: ${problem?.title ?? code}`, 'bad');
     });
     return room;
@@ -192,7 +193,8 @@ export class Conversation {
 
   #showRobin() {
     const room = this.#room;
-    if (!room?.about) return element('robin').replaceChildren();
+    element('robin').hidden = !room?.about || Boolean(room.ended);
+    if (!room?.about) return undefined;
     const isTalking = this.#robin.room === room.id;
     const button = element('robin').querySelector('button') ?? make('button', { type: 'button', onclick: () => void this.#toggleRobin() });
     button.textContent = isTalking ? 'Stop Robin' : 'Let Robin talk';

@@ -4,6 +4,8 @@ import { ROBIN } from './cast.js';
 import { Tokens } from './token.js';
 
 const PERIOD_MS = 900;
+/** After so many lines it says again that it is here, well within the 90 s that it is believed. */
+const LINES_PRESENT = 40;
 
 const LINES = [
   'I was on a train this morning.', 'It goes through eleven tunnels.', 'My phone noticed. My messages did not.', 'Each of them has a number.',
@@ -45,13 +47,19 @@ export class Robin {
 
   hush() {
     clearTimeout(this.#timer);
+    if (this.#room !== undefined) this.#bePresent('offline');
     this.#room = undefined;
     this.#changed();
+  }
+
+  #bePresent(state) {
+    this.#api.call('PUT', '/me/presence', { state }).catch(() => undefined);
   }
 
   /** One line, then the next: they come in the order in which they were said. */
   async #talk() {
     const room = this.#room;
+    if (this.#said % LINES_PRESENT === 0) this.#bePresent('online');
     const id = crypto.getRandomValues(new Uint32Array(2)).join('-');
     const message = { clientId: id, parts: [{ type: 'text', text: LINES[this.#said % LINES.length] }] };
     try {

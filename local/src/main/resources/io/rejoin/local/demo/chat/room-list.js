@@ -19,6 +19,7 @@ export class RoomList {
   current(id) {
     this.#current = id;
     this.#draw();
+    this.#items.get(id)?.node.scrollIntoView({ block: 'nearest' });
   }
 
   #draw() {
