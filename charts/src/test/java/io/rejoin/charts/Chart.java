@@ -67,10 +67,12 @@ enum Chart {
         return folder.resolve("ci/minimal.yaml");
     }
 
-    /** The values files that the chart is tried with. */
+    /** The values files that the chart is tried with; of the platform also those of a cluster on one's own machine. */
     List<Path> trials() {
+        Stream<Path> ofCluster =
+                this == PLATFORM ? Stream.of(folder.resolve("../../k8s/development.yaml")) : Stream.of();
         try (Stream<Path> files = Files.list(folder.resolve("ci"))) {
-            return files.sorted().toList();
+            return Stream.concat(files.sorted(), ofCluster).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,7 +27,7 @@ record Manifest(JsonNode json) {
     }
 
     boolean hasPods() {
-        return List.of("Deployment", "StatefulSet", "Pod").contains(kind());
+        return List.of("Deployment", "StatefulSet", "Job", "Pod").contains(kind());
     }
 
     /** Whether it is a program of the platform, and not one of the development servers or the test. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.subscriptionservice;
 
+import io.rejoin.subscriptionservice.trial.Trial;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -20,8 +21,23 @@ public class SubscriptionServiceApplication {
 
     private static final String CONFIG_NAME = "subscription-service";
 
+    /** Serves; or, told to {@code trial}, tries a platform from outside and ends, with 1 if its promise does not hold. */
     public static void main(String[] args) {
-        application().run(args);
+        if (args.length == 1 && args[0].equals(Trial.COMMAND)) {
+            tryOut();
+        } else {
+            application().run(args);
+        }
+    }
+
+    @SuppressWarnings("SystemOut") // a command's answer
+    private static void tryOut() {
+        try {
+            System.out.println(Trial.run(System.getenv()));
+        } catch (Trial.TrialFailedException e) {
+            System.err.println("failed: " + e.getMessage());
+            System.exit(1);
+        }
     }
 
     /** The application, not yet running; properties given to {@code run} as {@code --name=value} go before its own. */
