@@ -114,6 +114,11 @@ test('everything can be done with the keyboard', async () => {
   await page.keyboard.press('Escape');
   assert.equal(await focused(), 'text');
 
+  await page.getByRole('link', { name: 'Skip to the message field' }).focus();
+  await page.keyboard.press('Enter');
+  assert.equal(await focused(), 'text');
+  assert.notEqual(alice.roomId, 'text');
+
   await page.locator('#wire').focus();
   await page.keyboard.press('Space');
   assert.equal(await page.locator('#wire').getAttribute('aria-checked'), 'false');

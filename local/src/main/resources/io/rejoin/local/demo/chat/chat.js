@@ -28,6 +28,10 @@ element('rooms-tools').append(
   iconButton('search', 'Public rooms', () => void actions.join().then(go), { id: 'join-room' }),
   iconButton('add', 'New room', () => void actions.create().then(go), { id: 'new-room' }),
 );
+element('skip').addEventListener('click', (event) => {
+  event.preventDefault(); // what follows the # is the room
+  element('text').focus();
+});
 rooms.addEventListener('mention', ({ detail: { room, author } }) => {
   if (room.id !== selected()) notice(`${nameOf(author)} has mentioned you in ${room.name}.`);
 });
