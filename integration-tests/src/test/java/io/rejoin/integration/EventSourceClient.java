@@ -6,6 +6,7 @@ import io.rejoin.core.StreamKey;
 import io.rejoin.testkit.ObservedSubscriber;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,11 +113,19 @@ final class EventSourceClient implements Runnable {
             throw new AssertionError("an EventSource gives up at " + response + " " + current.body(response));
         }
         SseParser parser = new SseParser(this::onBlock);
+        if (!response.isChunked()) { // a refusal that may be repeated: nothing but when to come back
+            take(parser, current.body(response).getBytes(StandardCharsets.UTF_8));
+            return;
+        }
         for (byte[] chunk = current.readChunk(); chunk.length > 0; chunk = current.readChunk()) {
-            parser.feed(chunk);
-            if (parser.retryMillis() >= 0) {
-                retryMillis = parser.retryMillis();
-            }
+            take(parser, chunk);
+        }
+    }
+
+    private void take(SseParser parser, byte[] bytes) {
+        parser.feed(bytes);
+        if (parser.retryMillis() >= 0) {
+            retryMillis = parser.retryMillis();
         }
     }
 

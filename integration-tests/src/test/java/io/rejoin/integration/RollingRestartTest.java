@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -106,12 +107,13 @@ class RollingRestartTest {
             try {
                 Awaitility.await("every event source on its stream")
                         .atMost(SETTLE)
-                        .until(() -> clients.stream().allMatch(client -> client.position() != null));
+                        .until(() -> nobodyGaveUp(subscribing)
+                                && clients.stream().allMatch(client -> client.position() != null));
                 for (int i = 0; i < 2; i++) {
-                    drained.add(restart(platform.gateway(i), front, () -> awaitHeads(clients, heads)));
+                    drained.add(restart(platform.gateway(i), front, () -> awaitHeads(clients, heads, subscribing)));
                 }
                 for (int i = 0; i < 2; i++) {
-                    drained.add(restart(platform.node(i), middle, () -> awaitHeads(clients, heads)));
+                    drained.add(restart(platform.node(i), middle, () -> awaitHeads(clients, heads, subscribing)));
                 }
                 publishers.forEach(SteadyPublisher::stop);
                 for (Future<?> each : publishing) {
@@ -226,15 +228,27 @@ class RollingRestartTest {
     }
 
     /** Until every client has what had been published when this was asked: the rollout goes on when nobody lags. */
-    private static void awaitHeads(List<EventSourceClient> clients, ConcurrentMap<StreamKey, Cursor> heads) {
+    private static void awaitHeads(
+            List<EventSourceClient> clients, ConcurrentMap<StreamKey, Cursor> heads, List<Future<?>> subscribing) {
         Map<StreamKey, Cursor> now = Map.copyOf(heads);
         Awaitility.await("every event source at what was the head")
                 .atMost(SETTLE)
-                .until(() -> clients.stream().allMatch(client -> {
-                    Cursor head = now.get(client.stream());
-                    Cursor position = client.position();
-                    return head == null || position != null && position.seq() >= head.seq();
-                }));
+                .until(() -> nobodyGaveUp(subscribing)
+                        && clients.stream().allMatch(client -> {
+                            Cursor head = now.get(client.stream());
+                            Cursor position = client.position();
+                            return head == null || position != null && position.seq() >= head.seq();
+                        }));
+    }
+
+    /** @throws ExecutionException telling why, if somebody did: there is no use in waiting for it */
+    private static boolean nobodyGaveUp(List<Future<?>> subscribing) throws ExecutionException, InterruptedException {
+        for (Future<?> each : subscribing) {
+            if (each.isDone()) {
+                each.get();
+            }
+        }
+        return true;
     }
 
     private static boolean isAtHead(EventSourceClient client, ConcurrentMap<StreamKey, Cursor> heads) {
