@@ -31,7 +31,11 @@ class CrashTest {
 
     private static final int KILLS = Integer.getInteger("rejoin.chat.kills", 20);
     private static final Duration LONGEST = Duration.ofMinutes(Integer.getInteger("rejoin.chat.kills.minutes", 110));
-    private static final int WRITERS = 12;
+    private static final int WRITERS = 6;
+
+    /** Leaves processor time to nodes that start: they are what a run takes long with. */
+    private static final Duration PAUSE = Duration.ofMillis(10);
+
     private static final int LONGEST_LIFE_MILLIS = 1_500;
     private static final String TENANT = "crash";
     private static final long SEED = Long.getLong("rejoin.seed", System.nanoTime());
@@ -46,27 +50,22 @@ class CrashTest {
     void neitherMessageNorEventIsEverAlone() throws Exception {
         List<ServiceProcess> nodes = List.of(new ServiceProcess("crash-1"), new ServiceProcess("crash-2"));
         AtomicBoolean stop = new AtomicBoolean();
-        int kills = 0;
+        List<Future<Integer>> writers = new ArrayList<>();
+        int kills;
         int repeated = 0;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (ServiceProcess node : nodes) {
-                node.start();
+            try {
+                for (ServiceProcess node : nodes) {
+                    node.start();
+                }
+                for (int i = 0; i < WRITERS; i++) {
+                    StubbornUser user = new StubbornUser(nodes, TENANT, "user" + i);
+                    writers.add(threads.submit(() -> write(user, stop)));
+                }
+                kills = kill(nodes);
+            } finally {
+                stop.set(true);
             }
-            List<Future<Integer>> writers = new ArrayList<>();
-            for (int i = 0; i < WRITERS; i++) {
-                StubbornUser user = new StubbornUser(nodes, TENANT, "user" + i);
-                writers.add(threads.submit(() -> write(user, stop)));
-            }
-            Random random = new Random(SEED);
-            long end = System.nanoTime() + LONGEST.toNanos();
-            for (; kills < KILLS && System.nanoTime() < end; kills++) {
-                LockSupport.parkNanos(
-                        Duration.ofMillis(random.nextInt(LONGEST_LIFE_MILLIS)).toNanos());
-                ServiceProcess node = nodes.get(kills % nodes.size());
-                node.kill();
-                node.start();
-            }
-            stop.set(true);
             for (Future<Integer> writer : writers) {
                 repeated += writer.get();
             }
@@ -90,6 +89,21 @@ class CrashTest {
                 SEED);
     }
 
+    /** One after the other, so that there is always another; how often. */
+    private static int kill(List<ServiceProcess> nodes) throws InterruptedException {
+        Random random = new Random(SEED);
+        long end = System.nanoTime() + LONGEST.toNanos();
+        int kills = 0;
+        while (kills < KILLS && System.nanoTime() < end) {
+            LockSupport.parkNanos(
+                    Duration.ofMillis(random.nextInt(LONGEST_LIFE_MILLIS)).toNanos());
+            ServiceProcess node = nodes.get(kills++ % nodes.size());
+            node.kill();
+            node.start();
+        }
+        return kills;
+    }
+
     /** In a room that he shares with one other: sends, edits and deletes, each until it is answered. */
     private int write(StubbornUser user, AtomicBoolean stop) throws InterruptedException {
         Answer made = user.call("POST", "/rooms", "{\"kind\":\"public\",\"name\":\"" + user.name() + "\"}");
@@ -111,6 +125,7 @@ class CrashTest {
                             .assertStatus(201);
                 default -> {} // on to the next
             }
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
         return user.repeated();
     }

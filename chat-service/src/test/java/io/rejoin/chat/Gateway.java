@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 
 /** What of a gateway a service sees: the identities that it signs. */
 final class Gateway {
@@ -29,11 +30,20 @@ final class Gateway {
         return SIGNER.sign(identity(tenant, user).withStorageLimit(storageLimit));
     }
 
+    /** Of somebody who may publish and subscribe to whatever streams the tenant has in the subscription service. */
+    static String tokenForStreams(String tenant, String user) {
+        return SIGNER.sign(identity(tenant, user, Permissions.of(List.of("*"), List.of("*"), false)));
+    }
+
     private static Identity identity(String tenant, String user) {
+        return identity(tenant, user, Permissions.NONE);
+    }
+
+    private static Identity identity(String tenant, String user, Permissions permissions) {
         return new Identity(
                 tenant,
                 user,
-                Permissions.NONE,
+                permissions,
                 Instant.now().plus(Duration.ofHours(1)),
                 null,
                 "https://issuer.example",

@@ -12,20 +12,31 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The service in a process of its own, on a port that it keeps, to be killed. */
 final class ServiceProcess {
 
-    private static final long PATIENCE_SECONDS = 120;
+    private static final long PATIENCE_SECONDS = 600;
 
     private final int port = freePort();
     private final Path log;
+    private final Class<?> application;
+    private final List<String> options;
     private @Nullable Process process;
 
+    /** One that starts fast. */
     ServiceProcess(String name) {
-        log = Path.of("target", name + ".log");
+        this(name, ChatServiceApplication.class, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+    }
+
+    /** Of any service that takes the properties of {@link ServiceNode}, with options for its JVM. */
+    ServiceProcess(String name, Class<?> application, List<String> options) {
+        this.log = Path.of("target", name + ".log");
+        this.application = application;
+        this.options = options;
     }
 
     int port() {
@@ -36,16 +47,15 @@ final class ServiceProcess {
     void start() throws InterruptedException {
         Map<String, String> properties = ServiceNode.properties();
         properties.put("server.port", Integer.toString(port));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx256m",
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(options);
+        command.addAll(List.of(
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                ChatServiceApplication.class.getName()));
+                application.getName()));
         command.addAll(List.of(ServiceNode.arguments(properties)));
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
@@ -71,6 +81,10 @@ final class ServiceProcess {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    long pid() {
+        return Objects.requireNonNull(process).pid();
     }
 
     /** SIGKILL: nothing of it runs any more. */
