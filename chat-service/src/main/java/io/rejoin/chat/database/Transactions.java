@@ -48,9 +48,10 @@ public final class Transactions {
         return detached(snapshot.transactional(work)).onErrorMap(Transactions::ofRead);
     }
 
-    /** A statement that is cancelled half-way would leave its connection in a state that nobody knows. */
+    /** A statement that is cancelled half-way would leave its connection in a state that nobody knows. What is traced stays traced. */
     private static <T> Mono<T> detached(Mono<T> work) {
-        return Mono.defer(() -> Mono.fromFuture(work.toFuture(), true));
+        return Mono.deferContextual(
+                context -> Mono.fromFuture(work.contextWrite(context).toFuture(), true));
     }
 
     private static Throwable ofWrite(Throwable error) {

@@ -2,8 +2,9 @@
 package io.rejoin.autoconfigure;
 
 import io.r2dbc.spi.ConnectionFactory;
-import io.rejoin.core.EventPublisher;
+import io.rejoin.core.spi.TransactionalPublishes;
 import io.rejoin.postgres.PostgresEventLog;
+import io.rejoin.postgres.PostgresLogListener;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -20,7 +21,7 @@ import org.springframework.r2dbc.connection.ConnectionFactoryUtils;
 @ConditionalOnRejoin
 @ConditionalOnClass({ConnectionFactoryUtils.class, PostgresEventLog.class})
 @ConditionalOnSingleCandidate(ConnectionFactory.class)
-@ConditionalOnBean({PostgresEventLog.class, EventPublisher.class})
+@ConditionalOnBean({PostgresEventLog.class, TransactionalPublishes.class})
 public final class TransactionAutoConfiguration {
 
     @Bean
@@ -28,11 +29,13 @@ public final class TransactionAutoConfiguration {
     TransactionalPublisher rejoinTransactionalPublisher(
             ConnectionFactory connections,
             PostgresEventLog log,
-            EventPublisher publisher,
-            ObjectProvider<UsageMeter> usage) {
-        UsageMeter meter = usage.getIfAvailable();
+            TransactionalPublishes node,
+            ObjectProvider<PostgresLogListener> listeners) {
         return new PostgresTransactionalPublisher(
-                connections, log, publisher, meter == null ? _ -> {} : meter::published);
+                connections,
+                log,
+                node,
+                new LogListeners(listeners.orderedStream().toList()));
     }
 
     @Bean

@@ -83,7 +83,13 @@ class TransactionalPublisherTest {
                     .thenCancel()
                     .verify(Duration.ofSeconds(30));
             assertThat(product.orders()).isEqualTo(1);
-            assertThat(feed.told).containsExactly(new FeedMessage.Poke(stream));
+            assertThat(feed.told)
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            FeedMessage.Appended.class,
+                            told -> assertThat(told.events())
+                                    .singleElement()
+                                    .satisfies(event -> assertThat(event.seq()).isEqualTo(1)));
         });
     }
 

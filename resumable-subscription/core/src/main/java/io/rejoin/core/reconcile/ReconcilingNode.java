@@ -22,6 +22,7 @@ import io.rejoin.core.spi.NodeObserver;
 import io.rejoin.core.spi.NodeObserver.Delivering;
 import io.rejoin.core.spi.NodeObserver.Publishing;
 import io.rejoin.core.spi.Read;
+import io.rejoin.core.spi.TransactionalPublishes;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -34,6 +35,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 /**
  * Subscriptions and publishing for one process, on a log and a feed that all processes share.
@@ -41,7 +43,7 @@ import reactor.util.context.Context;
  * <p>Thread-safe. {@link #start} begins audits and probes; {@link #close} ends them and lets go of all tails, after which
  * subscriptions fall silent: end them first. Timers run on the given scheduler, which the caller keeps.
  */
-public final class ReconcilingNode implements Subscriptions, EventPublisher, AutoCloseable {
+public final class ReconcilingNode implements Subscriptions, EventPublisher, TransactionalPublishes, AutoCloseable {
 
     private final EventLog log;
     private final NodeContext node;
@@ -126,10 +128,7 @@ public final class ReconcilingNode implements Subscriptions, EventPublisher, Aut
             return Mono.fromFuture(
                     log.append(publication)
                             .doOnError(observed::failed)
-                            .doOnNext(outcome -> {
-                                observed.ended(outcome);
-                                tellOthers(publication.stream(), outcome, observed);
-                            })
+                            .doOnNext(outcome -> committed(publication.stream(), outcome, observed))
                             .contextWrite(
                                     trace == null
                                             ? context
@@ -137,6 +136,17 @@ public final class ReconcilingNode implements Subscriptions, EventPublisher, Aut
                             .toFuture(),
                     true);
         });
+    }
+
+    @Override
+    public Publishing publishing(Publication publication, ContextView context) {
+        return node.observer().publishing(publication, context);
+    }
+
+    @Override
+    public void committed(StreamKey stream, PublishOutcome outcome, Publishing observed) {
+        observed.ended(outcome);
+        tellOthers(stream, outcome, observed);
     }
 
     private void tellOthers(StreamKey stream, PublishOutcome outcome, Publishing observed) {
