@@ -72,7 +72,7 @@ class ModerationTest extends ServiceTest {
         await().until(() -> !carol.get(room + "/events").body().contains("secret"));
         try (EventStream replay = carol.open(room + "/events", "Last-Event-ID", cursor)) {
             Frame created = replay.nextEventOf("message.created");
-            assertThat(created.data()).isEqualTo("{\"number\":1,\"deleted\":true}");
+            assertThat(created.data()).isEqualTo("{\"number\":1,\"author\":\"bob\",\"deleted\":true}");
             assertThat(replay.nextEvent().event()).isEqualTo("message.updated");
         }
         JsonNode versions = alice.get(room + "/messages/1/versions").json().path("versions");

@@ -43,7 +43,7 @@ class PermissionsTest extends ServiceTest {
     private static Map<String, Case> cases() {
         Map<String, Case> cases = new LinkedHashMap<>();
         cases.put("GET /chat/v1/openapi.json", new Case("", EVERYBODY));
-        // Each stream is judged by itself: see ManyStreamsTest.
+        // Without a stream, and without an upgrade; each stream is judged by itself, below.
         cases.put("GET /chat/v1/events", new Case("", 400, 400, 400, 400, 400, 400, 400));
         cases.put("GET /chat/v1/ws", new Case("", 426, 426, 426, 426, 426, 426, 426));
         cases.put("GET /chat/v1/me", new Case("", EVERYBODY));
@@ -119,17 +119,31 @@ class PermissionsTest extends ServiceTest {
         assertThat(wrong).isEmpty();
     }
 
+    /** Several streams on one connection are judged one by one, by who asks; the room's stream is the one that differs. */
+    @Test
+    void connectionsOfManyStreamsCarryWhatTheTableSaysOfOne() {
+        int[] expected =
+                Objects.requireNonNull(CASES.get("GET " + ROOM + "/events")).statuses();
+        for (Who who : Who.values()) {
+            boolean may = expected[who.ordinal()] == 200;
+            String room = roomFor(who);
+            User visitor = visitor(who);
+            try (EventStream events = visitor.open("/events?stream=" + Socket.stream(room))) {
+                assertThat(events.status()).as("%s, events", who).isEqualTo(may ? 200 : 403);
+            }
+            try (Socket socket = Socket.open(visitor).subscribe(Socket.stream(room))) {
+                assertThat(socket.next().path("op").asString())
+                        .as("%s, socket", who)
+                        .isEqualTo(may ? "subscribed" : "error");
+            }
+        }
+    }
+
     /** In a room of its own, so that what one may do changes nothing for the next. */
     private Answer attempt(Endpoint endpoint, Who who, String body) {
-        User founder = user("founder");
+        String room = roomFor(who);
+        User visitor = visitor(who);
         User target = user("target");
-        String room = founder.room(
-                who.kind, "room", user("member"), user("moderator"), user("owner"), user("banned"), target);
-        founder.put(room + "/members/moderator", "{\"role\":\"moderator\"}").assertStatus(200);
-        founder.put(room + "/members/owner", "{\"role\":\"owner\"}").assertStatus(200);
-        founder.put(room + "/bans/banned", "{}").assertStatus(204);
-        founder.say(room, "something");
-        User visitor = who == Who.OTHER_TENANT ? ofTenant("another-" + founder.tenant(), "owner") : user(who.user);
         String path = endpoint.path()
                 .replace("/chat/v1", "")
                 .replace("/rooms/{room}", room)
@@ -137,5 +151,20 @@ class PermissionsTest extends ServiceTest {
                 .replace("{number}", "1")
                 .replace("{key}", "%F0%9F%91%8D");
         return visitor.call(endpoint.method().name(), path, body);
+    }
+
+    private String roomFor(Who who) {
+        User founder = user("founder");
+        String room = founder.room(
+                who.kind, "room", user("member"), user("moderator"), user("owner"), user("banned"), user("target"));
+        founder.put(room + "/members/moderator", "{\"role\":\"moderator\"}").assertStatus(200);
+        founder.put(room + "/members/owner", "{\"role\":\"owner\"}").assertStatus(200);
+        founder.put(room + "/bans/banned", "{}").assertStatus(204);
+        founder.say(room, "something");
+        return room;
+    }
+
+    private User visitor(Who who) {
+        return who == Who.OTHER_TENANT ? ofTenant("another-" + user("founder").tenant(), "owner") : user(who.user);
     }
 }

@@ -2,6 +2,8 @@
 package io.rejoin.chat;
 
 import io.rejoin.chat.EventStream.Frame;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
@@ -103,12 +105,53 @@ final class RoomModel {
     private void show(String type, long number, JsonNode data) {
         if (data.path("deleted").asBoolean()) {
             messages.remove(number);
-            return;
+        } else {
+            messages.put(number, (ObjectNode) data);
         }
-        messages.put(number, (ObjectNode) data);
         if (type.equals("message.created")) {
             read.computeIfPresent(data.path("author").asString(), (user, before) -> number);
         }
+    }
+
+    /** What the rows say, without the service. */
+    static RoomModel ofDatabase(String tenant, String room) {
+        String of = " WHERE tenant = '" + tenant + "' AND room = '" + room.substring("/rooms/".length()) + "'";
+        String time = "to_char(%s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')";
+        RoomModel model = empty();
+        Database.rows(
+                        "SELECT number, author, client_id, " + time.formatted("created_at") + ", version, "
+                                + time.formatted("edited_at") + ", content FROM chat.message" + of
+                                + " AND deleted_at IS NULL",
+                        RoomModel::message)
+                .forEach(message -> model.messages.put(message.path("number").asLong(), message));
+        Database.rows(
+                        "SELECT number || ' ' || key, count(*) FROM chat.reaction" + of + " GROUP BY number, key",
+                        row -> Map.entry(row.getString(1), row.getLong(2)))
+                .forEach(count -> model.reactions.put(count.getKey(), count.getValue()));
+        Database.rows(
+                        "SELECT account, lower(role) FROM chat.membership" + of,
+                        row -> Map.entry(row.getString(1), row.getString(2)))
+                .forEach(role -> model.roles.put(role.getKey(), role.getValue()));
+        Database.rows(
+                        "SELECT account, read_up_to FROM chat.membership" + of,
+                        row -> Map.entry(row.getString(1), row.getLong(2)))
+                .forEach(reading -> model.read.put(reading.getKey(), reading.getValue()));
+        return model;
+    }
+
+    private static ObjectNode message(ResultSet row) throws SQLException {
+        ObjectNode message = JSON.createObjectNode();
+        message.put("number", row.getLong(1));
+        message.put("author", row.getString(2));
+        message.put("clientId", row.getString(3));
+        message.put("createdAt", row.getString(4));
+        message.put("version", row.getInt(5));
+        String edited = row.getString(6);
+        if (edited != null) {
+            message.put("editedAt", edited);
+        }
+        message.setAll((ObjectNode) JSON.readTree(row.getString(7)));
+        return message;
     }
 
     @Override

@@ -11,7 +11,11 @@ import reactor.core.publisher.Mono;
 public interface DueRedactions extends Repository<RedactionRow, String> {
 
     /** Some that no other node is about. */
-    @Query("SELECT * FROM chat.redaction ORDER BY tenant, room, cursor LIMIT :limit FOR UPDATE SKIP LOCKED")
+    @Query("""
+            SELECT r.*, m.author FROM chat.redaction r
+              JOIN chat.message m ON m.tenant = r.tenant AND m.room = r.room AND m.number = r.number
+             ORDER BY r.tenant, r.room, r.cursor LIMIT :limit FOR UPDATE OF r SKIP LOCKED
+            """)
     Flux<RedactionRow> take(int limit);
 
     @Modifying

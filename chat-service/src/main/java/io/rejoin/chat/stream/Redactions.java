@@ -30,8 +30,8 @@ public final class Redactions implements Round {
     private static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final int BATCH = 100;
 
-    /** What is left of an event. */
-    private record Tombstone(long number, boolean deleted) {}
+    /** What is left of an event. By its author: who has written a message has read up to it, which is told nowhere else. */
+    private record Tombstone(long number, String author, boolean deleted) {}
 
     private final Transactions transactions;
     private final DueRedactions rows;
@@ -101,7 +101,7 @@ public final class Redactions implements Round {
         return log.redact(
                         stream(row),
                         Cursor.parse(row.cursor()),
-                        Outbox.content(row.type(), new Tombstone(row.number(), true)))
+                        Outbox.content(row.type(), new Tombstone(row.number(), row.author(), true)))
                 .then(rows.done(row.tenant(), row.room(), row.cursor()));
     }
 
