@@ -10,9 +10,12 @@ const SEED = Number(process.env.SEED ?? Date.now() % 100_000);
 /** It goes on until so many events were published and so many connections cut, however fast the machine is. */
 const EVENTS = Number(process.env.EVENTS ?? 300);
 const CUTS = Number(process.env.CUTS ?? 40);
+const TRANSPORTS = (process.env.TRANSPORTS ?? 'sse,websocket').split(',') as ('sse' | 'websocket')[];
 const STREAMS = 6;
 const READERS_PER_STREAM = 2;
 const PUBLISHERS_PER_STREAM = 4;
+/** Of thousands of publishes over the bad wire, some fail more often in a row than the default of a minute allows. */
+const PUBLISH_RETRY_MS = 600_000;
 const PUBLISH_PAUSE_MS = 50;
 const CATCH_UP_LIMIT_MS = 60_000;
 
@@ -52,7 +55,7 @@ class Reader {
   }
 }
 
-for (const transport of ['sse', 'websocket'] as const) {
+for (const transport of TRANSPORTS) {
   test(`${transport}: nothing is lost, doubled or reordered over a wire that is cut at random (seed ${SEED})`, async (t) => {
     const random = randomOf(SEED);
     const wire = await Wire.to(platform.port, random);
@@ -83,7 +86,7 @@ for (const transport of ['sse', 'websocket'] as const) {
           const said = published.get(stream) as unknown[];
           while (!isEnough()) {
             const data = { publisher, at: Date.now(), text: 'Grüße 🎉 '.repeat(1 + Math.floor(random() * 8)) };
-            const { seq } = await (stream === streams[0] ? crooked : straight).publish(stream, data);
+            const { seq } = await (stream === streams[0] ? crooked : straight).publish(stream, data, { retryForMs: PUBLISH_RETRY_MS });
             said[seq - 1] = data;
             await new Promise((resolve) => setTimeout(resolve, PUBLISH_PAUSE_MS));
           }

@@ -72,6 +72,11 @@ export class Platform {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** Of one but the first; those have the number that they were asked for with `--nodes`. */
+  portOfGateway(number: number): number {
+    return Number(new RegExp(`^Gateway ${number}: http://[^:]+:(\\d+)`, 'm').exec(this.output)?.[1]);
+  }
+
   token(...patterns: string[]): string {
     const permissions = patterns.flatMap((pattern) => ['--subscribe', pattern, '--publish', pattern]);
     return execFileSync(LAUNCHER, ['token', '--sub', 'conformance', ...permissions], { encoding: 'utf8' }).trim();

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class SocketReader implements Closeable {
 
     private static final Duration READ_TIMEOUT = Duration.ofMinutes(1);
+
+    /** For half a gigabyte of backlog on a busy machine. */
+    private static final Duration CATCH_UP = Duration.ofMinutes(5);
+
     private static final Pattern EVENT =
             Pattern.compile("\\{\"op\":\"event\",\"stream\":\"[^\"]+\",\"cursor\":\"[0-9a-f_]{25}\",\"seq\":(\\d+).*");
 
@@ -73,7 +77,7 @@ final class SocketReader implements Closeable {
     }
 
     void awaitSeen(int last) {
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> seen() >= last);
+        Awaitility.await().atMost(CATCH_UP).until(() -> seen() >= last);
     }
 
     @Override

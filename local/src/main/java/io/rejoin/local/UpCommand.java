@@ -46,13 +46,17 @@ final class UpCommand {
         Arguments arguments = new Arguments(
                 given,
                 Set.of("--ephemeral", "--processes"),
-                Set.of("--port", "--data", "--postgres", "--redis"),
+                Set.of("--port", "--data", "--postgres", "--redis", "--nodes"),
                 Set.of());
         LocalOptions options = LocalOptions.in(Path.of(arguments.value("--data", defaultFolder.toString())))
                 .withBinaries(defaultFolder.resolve("binaries"))
-                .withPort(port(arguments.value("--port", Integer.toString(LocalOptions.DEFAULT_PORT))))
+                .withPort(number(
+                        "--port",
+                        arguments.value("--port", Integer.toString(LocalOptions.DEFAULT_PORT)),
+                        LocalOptions.MAX_PORT))
                 .withEphemeral(arguments.has("--ephemeral"))
-                .withProcesses(arguments.has("--processes"));
+                .withProcesses(arguments.has("--processes"))
+                .withNodes(number("--nodes", arguments.value("--nodes", "1"), LocalOptions.MAX_NODES));
         String postgres = arguments.value("--postgres");
         if (postgres != null) {
             checkedUrl("--postgres", () -> ServerUrls.postgres(postgres));
@@ -66,14 +70,14 @@ final class UpCommand {
         return options;
     }
 
-    private static int port(String value) {
+    private static int number(String flag, String value, int most) {
         if (value.matches("\\d{1,5}")) {
-            int port = Integer.parseInt(value);
-            if (port >= 1 && port <= LocalOptions.MAX_PORT) {
-                return port;
+            int number = Integer.parseInt(value);
+            if (number >= 1 && number <= most) {
+                return number;
             }
         }
-        throw new UsageException("--port: " + value + " (expected: 1.." + LocalOptions.MAX_PORT + ")");
+        throw new UsageException(flag + ": " + value + " (expected: 1.." + most + ")");
     }
 
     private static void checkedUrl(String flag, Runnable check) {

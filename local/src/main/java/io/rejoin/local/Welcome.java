@@ -60,6 +60,10 @@ final class Welcome {
         StringBuilder lines = new StringBuilder();
         lines.append("Logs: ").append(platform.state().logs());
         lines.append(options.ephemeral() ? " (removed in the end, as are the events)\n" : "\n");
+        for (int node = 1; node < options.nodes(); node++) {
+            lines.append("Gateway %d: %s\n"
+                    .formatted(node + 1, platform.gateway(node).url()));
+        }
         if (options.processes()) {
             platform.services()
                     .forEach(service -> lines.append(

@@ -51,6 +51,7 @@ class LauncherTest {
         assertThat(refusal("token")).contains("--sub: missing");
         assertThat(refusal("token", "--sub", "a", "--tenant", "../b")).contains("tenant: ../b (expected:");
         assertThat(refusal("up", "--port", "70000")).contains("--port: 70000 (expected: 1..65535)");
+        assertThat(refusal("up", "--nodes", "0")).contains("--nodes: 0 (expected: 1..");
         assertThat(refusal("down")).contains("down: unknown (expected: up, token or help)");
         assertThat(Files.list(folder)).isEmpty();
     }
