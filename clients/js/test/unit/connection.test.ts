@@ -82,6 +82,43 @@ test('close codes: 44xx ends, 46xx comes back at once, all others after a delay'
   }
 });
 
+test('a wait ends at once when the browser is online again, or the application says so', async () => {
+  const browser = new EventTarget();
+  const methods = ['addEventListener', 'removeEventListener'] as const;
+  for (const method of methods) Object.defineProperty(globalThis, method, { value: browser[method].bind(browser), configurable: true });
+  const server = new FakeServer(randomOf(1));
+  const environment = server.environment();
+  const { setTimeout: soon } = environment;
+  // What is told to wait waits for ever.
+  environment.setTimeout = (callback, ms) => (ms >= 1000 ? undefined : soon?.(callback, ms));
+  const client = connect({ url: 'http://fake', token: () => 'token', transport: 'sse', environment });
+  let isDown = true;
+  server.refusals.push(() => (isDown ? problem(503, 'upstream-unavailable', true, { 'Retry-After': '9' }) : undefined));
+  const states: SubscriptionState[] = [];
+  client.subscribe('s', { onState: (state) => void states.push(state) });
+  const waits = (): number => states.filter(({ state }) => state === 'waiting').length;
+  await until(() => waits() === 1);
+  browser.dispatchEvent(new Event('online'));
+  await until(() => waits() === 2);
+  isDown = false;
+  client.reconnectNow();
+  await until(() => states.at(-1)?.state === 'connected');
+  client.close();
+  for (const method of methods) Reflect.deleteProperty(globalThis, method);
+});
+
+test('more streams than one connection takes go on another one', async () => {
+  const { server, client } = setUp({ transport: 'websocket' });
+  const states = new Set<string>();
+  for (let i = 0; i <= 1000; i++) {
+    const stream = `s${i}`;
+    client.subscribe(stream, { onState: ({ state }) => void (state === 'connected' ? states.add(stream) : states.delete(stream)) });
+  }
+  await until(() => states.size === 1001);
+  assert.equal(server.sockets.size, 2);
+  client.close();
+});
+
 test('a drained connection is left after the time that the server told, and the stream goes on', async () => {
   const { server, client } = setUp();
   const seen: unknown[] = [];
