@@ -35,6 +35,7 @@ test(`a native EventSource with three streams survives ${RESTARTS} restarts of t
   for (let i = 1; i <= RESTARTS; i++) {
     await platform.restart('subscription-service-1', i % 2 === 0 ? 'SIGKILL' : 'SIGTERM');
     await listening.untilOpened(i + 1);
+    await listening.untilMore();
   }
   t.diagnostic(await listening.end());
   assert.deepEqual(complaints.all, []);
@@ -56,6 +57,7 @@ test('a native EventSource with three streams survives that two gateways and the
     await platform.restart(`subscription-service-${number}`, 'SIGTERM');
     await platform.restart(`gateway-${number}`, 'SIGTERM');
     balancer.add(port);
+    await listening.untilMore();
   }
   // Wherever it was, it had to move once at least.
   assert.ok((await listening.opens()) > before);

@@ -74,6 +74,18 @@ export class Listening {
     await this.page.waitForFunction((count) => (window as unknown as WithHeard).heard.opens >= count, times);
   }
 
+  /** Resolves when something new has come on every stream. */
+  async untilMore(): Promise<void> {
+    const before = await this.page.evaluate(() => (window as unknown as WithHeard).heard.seqs);
+    await this.page.waitForFunction(
+      ([streams, seqs]) => {
+        const now = (window as unknown as WithHeard).heard.seqs;
+        return (streams as string[]).every((stream) => (now[stream]?.length ?? 0) > ((seqs as Heard['seqs'])[stream]?.length ?? 0));
+      },
+      [this.streams, before] as const,
+    );
+  }
+
   /** Publishes no more, waits for the last event of each stream, and finds each there once and in order. Answers in words. */
   async end(): Promise<string> {
     this.isOver = true;

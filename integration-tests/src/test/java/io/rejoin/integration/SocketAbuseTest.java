@@ -69,6 +69,7 @@ class SocketAbuseTest {
                 publish(client);
             }
             neighbour.awaitSeen(published);
+            assertThat(neighbour.returns()).isZero();
         }
     }
 
@@ -97,6 +98,7 @@ class SocketAbuseTest {
             }
             assertThat(refused).containsExactly("too-many-streams");
             neighbour.awaitSeen(published);
+            assertThat(neighbour.returns()).isZero();
         }
     }
 
