@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the compiled tests of one kind: unit, conformance or browser.
+// Runs the compiled tests of one kind: unit, conformance, browser or rolling.
 import { spawnSync } from 'node:child_process';
 import { globalWebSocketFlag } from './web-socket-flag.mjs';
 import { readdirSync } from 'node:fs';
