@@ -122,7 +122,7 @@ final class SteadyPublisher implements Runnable {
                 if (response.status() == 201 && cursor.find()) {
                     return Cursor.parse(cursor.group(1));
                 }
-                if (response.status() != 503) {
+                if (!body.contains("\"retryable\":true")) {
                     throw new AssertionError(response + " " + body);
                 }
             } catch (IOException e) {
