@@ -35,6 +35,11 @@ public class ServerConfiguration {
         return server -> server.doOnChannelInit((observer, channel, address) -> UpgradeGuard.addTo(channel));
     }
 
+    @Bean
+    NettyServerCustomizer requestHeads() {
+        return server -> server.doOnChannelInit((observer, channel, address) -> RequestHeads.addTo(channel));
+    }
+
     /** Resets of streams and continued headers are bounded by Netty's own defaults: 200 in 30 s, and 16 frames. */
     @Bean
     NettyServerCustomizer connectionLimits(ConnectionSettings settings, Environment environment) {

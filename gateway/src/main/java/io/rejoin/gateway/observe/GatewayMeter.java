@@ -134,6 +134,20 @@ public enum GatewayMeter {
             "seconds",
             List.of(),
             "Time since the registered routes of all namespaces were last read. Alert on 60 s."),
+    KEY_SET_FETCHES(
+            Type.COUNTER,
+            "rejoin.gateway.key.set.fetches",
+            "fetches",
+            List.of("outcome"),
+            "Requests to issuers for their key sets and configurations: answered, or failed. Alert on failed."),
+    TENANTS(Type.GAUGE, "rejoin.gateway.tenants", "tenants", List.of(), "Tenants that are known."),
+    REVOCATIONS(Type.GAUGE, "rejoin.gateway.revocations", "revocations", List.of(), "Revocations in force."),
+    STORE_AGE(
+            Type.GAUGE,
+            "rejoin.gateway.store.age.seconds",
+            "seconds",
+            List.of(),
+            "Time since tenants and revocations were last read from the store. Alert on 5 s."),
     ACCESS_LOG_DROPPED(
             Type.COUNTER,
             "rejoin.gateway.access.log.dropped.lines",

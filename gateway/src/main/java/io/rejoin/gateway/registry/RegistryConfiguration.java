@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway.registry;
 
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.rejoin.gateway.observe.GatewayMeter;
 import io.rejoin.gateway.store.Store;
 import io.rejoin.gateway.tenant.TenantSettings;
 import io.rejoin.gateway.tenant.TenantsOfSettings;
@@ -25,6 +24,8 @@ import reactor.core.scheduler.Schedulers;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({TenantSettings.class, RegistrySettings.class})
 public class RegistryConfiguration {
+
+    private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
     @Bean
     InstantSource gatewayClock() {
@@ -79,22 +80,12 @@ public class RegistryConfiguration {
     @Bean
     MeterBinder registryMetrics(Registry registry, ObjectProvider<StoreFollower> follower) {
         return meters -> {
-            Gauge.builder(
-                            "rejoin.gateway.tenants",
-                            registry,
-                            it -> it.snapshot().all().size())
-                    .description("Tenants that are known")
-                    .register(meters);
-            Gauge.builder(
-                            "rejoin.gateway.revocations",
-                            registry,
-                            it -> it.revocations().size())
-                    .description("Revocations in force")
-                    .register(meters);
-            follower.ifAvailable(it -> TimeGauge.builder(
-                            "rejoin.gateway.store.age", it, TimeUnit.NANOSECONDS, StoreFollower::ageNanos)
-                    .description("Time since tenants and revocations were last read from the store")
-                    .register(meters));
+            GatewayMeter.TENANTS.gauge(
+                    meters, registry, it -> it.snapshot().all().size());
+            GatewayMeter.REVOCATIONS.gauge(
+                    meters, registry, it -> it.revocations().size());
+            follower.ifAvailable(
+                    it -> GatewayMeter.STORE_AGE.gauge(meters, it, age -> age.ageNanos() / NANOS_PER_SECOND));
         };
     }
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway.token;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelOption;
+import io.rejoin.gateway.observe.GatewayMeter;
 import io.rejoin.gateway.tenant.KeySetAddress;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -35,9 +38,13 @@ final class KeySetClient implements AutoCloseable {
     private final ConnectionProvider connections;
     private final HttpClient client;
     private final Duration timeout;
+    private final Counter answered;
+    private final Counter failed;
 
-    KeySetClient(LoopResources loops, Duration timeout) {
+    KeySetClient(LoopResources loops, Duration timeout, MeterRegistry meters) {
         this.timeout = timeout;
+        this.answered = GatewayMeter.KEY_SET_FETCHES.counter(meters, "answered");
+        this.failed = GatewayMeter.KEY_SET_FETCHES.counter(meters, "failed");
         this.connections = ConnectionProvider.builder("key-sets")
                 .maxConnections(CONNECTIONS_PER_ADDRESS)
                 .maxIdleTime(Duration.ofSeconds(10))
@@ -64,7 +71,11 @@ final class KeySetClient implements AutoCloseable {
                 .next()
                 .map(bytes -> bytes.toString(StandardCharsets.UTF_8))
                 .timeout(timeout)
-                .doOnError(e -> LOG.warn("keys cannot be fetched from {}: {}", address, e.toString()));
+                .doOnSuccess(_ -> answered.increment())
+                .doOnError(e -> {
+                    failed.increment();
+                    LOG.warn("keys cannot be fetched from {}: {}", address, e.toString());
+                });
     }
 
     private static void add(URI address, ByteArrayOutputStream all, ByteBuf more) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway.token;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.rejoin.gateway.entrance.AllowedOrigins;
 import io.rejoin.gateway.settings.GatewaySettings;
 import io.rejoin.gateway.settings.InvalidSettingsException;
@@ -25,8 +26,8 @@ import org.springframework.http.client.ReactorResourceFactory;
 public class TokenConfiguration {
 
     @Bean
-    KeySetClient keySetClient(ReactorResourceFactory resources, JwksSettings settings) {
-        return new KeySetClient(resources.getLoopResources(), settings.timeout());
+    KeySetClient keySetClient(ReactorResourceFactory resources, JwksSettings settings, MeterRegistry meters) {
+        return new KeySetClient(resources.getLoopResources(), settings.timeout(), meters);
     }
 
     @Bean
