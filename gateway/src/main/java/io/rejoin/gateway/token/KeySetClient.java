@@ -53,8 +53,7 @@ final class KeySetClient implements AutoCloseable {
                 .runOn(loops)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
                 .headers(headers -> headers.set("Accept", "application/json"))
-                .followRedirect(false)
-                .responseTimeout(timeout);
+                .followRedirect(false);
     }
 
     /** The text at that address. */
