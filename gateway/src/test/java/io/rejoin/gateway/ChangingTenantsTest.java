@@ -53,6 +53,8 @@ class ChangingTenantsTest {
                 upstream.uri(),
                 Stream.concat(Stream.of("rejoin.gateway.tenants[0].limits.storage=3GB"), Stream.of(store.settings()))
                         .toArray(String[]::new));
+        one.awaitReady();
+        other.awaitReady();
         operator = new Management(one, Management.OPERATORS);
     }
 

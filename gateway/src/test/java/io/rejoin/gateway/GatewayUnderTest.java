@@ -123,6 +123,18 @@ final class GatewayUnderTest implements AutoCloseable {
                 .toList();
     }
 
+    /** Where there is a store, that it has been read. */
+    void awaitReady() {
+        await().until(() -> {
+            try (RawHttp client = new RawHttp(managementPort())) {
+                return client.send("GET /actuator/health/readiness HTTP/1.1", "Host: a")
+                                .response()
+                                .status()
+                        == 200;
+            }
+        });
+    }
+
     void flushSpans() {
         context.getBean(SdkTracerProvider.class).forceFlush().join(5, TimeUnit.SECONDS);
     }
