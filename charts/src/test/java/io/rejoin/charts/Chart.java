@@ -13,7 +13,10 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 
 /** One chart of this folder, as an operator's Helm sees it. */
 enum Chart {
@@ -34,6 +37,8 @@ enum Chart {
     /** What is rendered: Helm leaves hooks out of that, so in the copy they are objects like any other. */
     private final Path copy;
 
+    private final Map<Path, String> trials = new ConcurrentHashMap<>();
+
     Chart(String folder) {
         this.folder = Path.of(folder).toAbsolutePath();
         this.copy = copied(this.folder);
@@ -46,8 +51,9 @@ enum Chart {
 
     private static Path copied(Path chart) {
         try (Stream<Path> files = Files.walk(chart, FileVisitOption.FOLLOW_LINKS)) {
-            Path to = Files.createTempDirectory(
-                    Files.createDirectories(Path.of("target").toAbsolutePath()), "chart");
+            Path to =
+                    Path.of("target", "charts", chart.getFileName().toString()).toAbsolutePath();
+            FileSystemUtils.deleteRecursively(to);
             for (Path file : files.toList()) {
                 Path target = to.resolve(chart.relativize(file));
                 if (Files.isDirectory(file)) {
@@ -99,9 +105,11 @@ enum Chart {
         return template.call();
     }
 
+    /** What is rendered with one values file alone is kept: the trials are asked for by many tests. */
     List<Manifest> manifests(Path... values) {
+        String text = values.length == 1 ? trials.computeIfAbsent(values[0], this::render) : render(values);
         try (MappingIterator<JsonNode> documents =
-                YAML.readerFor(JsonNode.class).readValues(render(values))) {
+                YAML.readerFor(JsonNode.class).readValues(text)) {
             return documents.readAll().stream()
                     .filter(JsonNode::isObject)
                     .map(Manifest::new)
