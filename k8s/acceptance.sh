@@ -65,6 +65,8 @@ step 'suite' ./mvnw -Pacceptance -pl integration-tests -am verify \
     -Drejoin.acceptance.url=http://localhost:18080 \
     -Drejoin.acceptance.context="$context" \
     -Drejoin.acceptance.token="$token"
+# What the suite says of each load: how many, how often, nothing lost.
+while IFS= read -r line; do steps+=("  $line"); done < <(grep -h 'event sources' "$log/suite.log")
 step 'helm uninstall' helm --kube-context "$context" uninstall rejoin --wait --timeout 5m
 
 # Only what was there before the release may be left.

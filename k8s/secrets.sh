@@ -54,7 +54,8 @@ random > "$files/password"
 secret rejoin-postgres username password
 
 # The tenant "dev" of ./rejoin token, which makes its key where there is none.
-./rejoin token --sub helm-test --subscribe 'helm-test-*' --publish 'helm-test-*' --ttl 24h > "$files/token"
+token=$(./rejoin token --sub helm-test --subscribe 'helm-test-*' --publish 'helm-test-*' --ttl 24h)
+printf '%s' "$token" > "$files/token"
 # That one runs out: a new one each time.
 "${kube[@]}" delete secret rejoin-test-token --ignore-not-found > /dev/null
 secret rejoin-test-token token

@@ -70,7 +70,7 @@ public final class Trial {
         if (value == null || value.isBlank()) {
             throw new TrialFailedException(name + ": not set", null);
         }
-        return value;
+        return value.strip(); // a Secret made of a file often ends with a line break
     }
 
     private String resume() {

@@ -116,7 +116,7 @@ class TrialTest {
 
     @Test
     void tellsThatThePromiseHolds() {
-        assertThat(run("t", Duration.ofSeconds(20)))
+        assertThat(run("t\n", Duration.ofSeconds(20)))
                 .isEqualTo("resumed: cut after 3 of 10 events at c3, came back, each once and in order");
     }
 
