@@ -22,6 +22,14 @@ final class SharedConnections implements NettyServerCustomizer {
     /** Open at once on one connection; a gateway opens another one beyond. */
     static final int MAX_STREAMS = 1_000;
 
+    /**
+     * Resets on one connection within the window. Each client that leaves a stream is one: by Netty's default of 200, meant for
+     * strangers, seven that leave in a second would cut everybody else's streams on the connection. The gateway bounds strangers.
+     */
+    private static final int MAX_RESETS = 100_000;
+
+    private static final int RESETS_WINDOW_SECONDS = 30;
+
     private static final DataSize DEFAULT_MAX_REQUEST_HEADER = DataSize.ofKilobytes(8);
 
     private final DataSize maxRequestHeader;
@@ -38,8 +46,10 @@ final class SharedConnections implements NettyServerCustomizer {
 
     @Override
     public HttpServer apply(HttpServer server) {
-        return server.http2Settings(settings ->
-                        settings.maxConcurrentStreams(MAX_STREAMS).maxHeaderListSize(maxRequestHeader.toBytes()))
+        return server.http2Settings(settings -> settings.maxConcurrentStreams(MAX_STREAMS)
+                        .maxHeaderListSize(maxRequestHeader.toBytes())
+                        .maxDecodedRstFramesPerWindow(MAX_RESETS, RESETS_WINDOW_SECONDS)
+                        .maxEncodedRstFramesPerWindow(MAX_RESETS, RESETS_WINDOW_SECONDS))
                 .doOnChannelInit((observer, channel, address) -> {
                     ChannelHandlerContext codec = channel.pipeline().context(HttpServerCodec.class);
                     channel.pipeline().addAfter(codec.name(), NoUpgrade.NAME, NoUpgrade.INSTANCE);
