@@ -72,6 +72,7 @@ class SlowSocketTest {
             slow.awaitSeen(published);
             assertThat(neighbour.returns()).isZero();
             System.out.printf("it caught up with %,d events, and came back %d times%n", published, slow.returns());
+            assertThat(slow.returns()).as("slow but progressing is never cut").isZero();
         }
     }
 

@@ -2,6 +2,8 @@
 package io.rejoin.gateway.entrance;
 
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.rejoin.gateway.observe.RequestJournal;
 import io.rejoin.gateway.refusal.ProblemHandler;
 import io.rejoin.gateway.settings.GatewaySettings;
@@ -24,6 +26,9 @@ import org.springframework.util.unit.DataSize;
 public class ServerConfiguration {
 
     private static final DataSize DEFAULT_MAX_HEADERS = DataSize.ofKilobytes(32);
+
+    /** What the kernel may hold of a client's beyond what is on its way. */
+    private static final long UNSENT_BYTES = 64 * 1024;
 
     @Bean
     RequestGate requestGate(RequestJournal journal) {
@@ -58,6 +63,16 @@ public class ServerConfiguration {
     @Bean
     NettyServerCustomizer keepAlive() {
         return server -> server.childOption(ChannelOption.SO_KEEPALIVE, true);
+    }
+
+    /**
+     * Without it the kernel takes megabytes for a client that reads slowly, and asks for more only when a third of them is gone: for minutes
+     * the product would see no progress of a client that makes some, and take it for stalled.
+     */
+    @Bean
+    NettyServerCustomizer littleUnsent() {
+        return server ->
+                Epoll.isAvailable() ? server.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES) : server;
     }
 
     @Bean

@@ -24,7 +24,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("rejoin.web")
 record WebProperties(
         @DefaultValue("15s") Duration heartbeat,
-        @DefaultValue("30s") Duration writeStall,
+        @DefaultValue("5m") Duration writeStall,
         @DefaultValue("1000") int pageEvents,
         @DefaultValue("1MB") DataSize pageSize,
         @DefaultValue("60s") Duration longPollWait,

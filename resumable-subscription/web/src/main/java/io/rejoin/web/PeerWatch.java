@@ -5,18 +5,27 @@ import java.time.Duration;
 
 /**
  * Whether anybody is at the other end of a connection that has nothing to take: a client answers the pings that it is sent.
- * One that is busy taking a backlog answers late, which is why what its machine took counts as well. Confined to the event
- * loop.
+ * One that is busy taking a backlog answers late, which is why what its machine took counts as well. A gateway in between takes
+ * on its client's behalf, as much as its buffers hold: a ping that events may stand before is given as long as they may take.
+ * Confined to the event loop.
  */
 final class PeerWatch {
 
     private final Duration patience;
+    private final Duration patienceBehindEvents;
+    private boolean behindEvents;
     private boolean asked;
     private boolean askedSinceLook;
     private long askedAt;
 
-    PeerWatch(Duration patience) {
+    PeerWatch(Duration patience, Duration patienceBehindEvents) {
         this.patience = patience;
+        this.patienceBehindEvents = patienceBehindEvents;
+    }
+
+    /** Events are on their way. */
+    void sentEvents() {
+        behindEvents = true;
     }
 
     /** A ping is on its way. */
@@ -32,6 +41,11 @@ final class PeerWatch {
         asked = false;
     }
 
+    /** The answer to a ping came, so that all before it was taken, but for what was sent since. */
+    void answered() {
+        behindEvents = false;
+    }
+
     boolean isGone(long nanos, FrameSink connection) {
         if (!asked) {
             return false;
@@ -40,6 +54,7 @@ final class PeerWatch {
             askedSinceLook = false;
             askedAt = nanos;
         }
-        return nanos - askedAt >= patience.toNanos() && !connection.tookAnyWithin(patience);
+        Duration limit = behindEvents ? patienceBehindEvents : patience;
+        return nanos - askedAt >= limit.toNanos() && !connection.tookAnyWithin(limit);
     }
 }

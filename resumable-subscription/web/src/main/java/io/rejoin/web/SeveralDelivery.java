@@ -210,6 +210,9 @@ final class SeveralDelivery extends SharedConnection implements StreamingBody {
     void pumped() {}
 
     @Override
+    void eventsSent() {}
+
+    @Override
     void heartbeatSaid() {}
 
     @Override

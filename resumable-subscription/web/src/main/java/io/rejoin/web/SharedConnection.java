@@ -90,6 +90,9 @@ abstract class SharedConnection extends Sweeper.Entry implements FrameSink.Liste
     /** There may be room for more to say. */
     abstract void pumped();
 
+    /** Events of some stream are on their way. */
+    abstract void eventsSent();
+
     /** A heartbeat is on its way. */
     abstract void heartbeatSaid();
 
@@ -226,6 +229,7 @@ abstract class SharedConnection extends Sweeper.Entry implements FrameSink.Liste
                 out.write(next);
             } else if (!lanes.isEmpty()) {
                 lanes.writeTurn(out);
+                eventsSent();
             } else {
                 break;
             }

@@ -82,7 +82,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
                     open.pinged(bytes(ping.content()));
                 }
             }
-            case PongWebSocketFrame pong -> {}
+            case PongWebSocketFrame pong -> open.ponged();
             case CloseWebSocketFrame close -> open.closing(answer(close));
             case TextWebSocketFrame text -> receive(open, text);
             default ->

@@ -73,7 +73,7 @@ final class SocketSession extends SharedConnection {
         super(new SocketFrames(compress), with.subscriptions(), eventLoop, sweeper, times);
         this.with = with;
         this.peer = peer;
-        this.watch = new PeerWatch(with.limits().writeStall());
+        this.watch = new PeerWatch(with.limits().peerPatience(), with.limits().writeStall());
         this.renewal = new Renewal(eventLoop);
         this.grants = new Grants(eventLoop);
         this.access = access;
@@ -228,6 +228,11 @@ final class SocketSession extends SharedConnection {
         watch.heard();
     }
 
+    /** The client answered a ping. */
+    void ponged() {
+        watch.answered();
+    }
+
     /** A ping of the client's own. */
     void pinged(byte[] payload) {
         if (isOpen()) {
@@ -333,6 +338,11 @@ final class SocketSession extends SharedConnection {
     @Override
     void pumped() {
         peer.roomForMessages();
+    }
+
+    @Override
+    void eventsSent() {
+        watch.sentEvents();
     }
 
     @Override

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param heartbeat a subscription that was sent nothing for so long is sent a heartbeat; 10 ms to 10 minutes. Shorter than
  *     the idle time-outs of the proxies in front
  * @param writeStall a connection that has bytes waiting and took none of them for so long is closed; 10 ms to 1 hour. One
- *     that takes any is never cut, however slow
+ *     that takes any is never cut, however slow. Minutes, since a gateway in between takes in pieces of many kilobytes, and
+ *     a slow client may take that long over one
  * @param pageEvents most events of one page, and largest {@code limit}; 1..1,000
  * @param pageBytes a page ends with the event whose payload brings the sum to so many bytes; at least 1
  * @param longPollWait longest {@code wait}; 1 ms to 10 minutes
@@ -32,6 +33,9 @@ public record WebLimits(
     /** Events of a page whose request names no {@code limit}, unless {@code pageEvents} is less. */
     public static final int DEFAULT_PAGE_EVENTS = 100;
 
+    /** How long a client may take over the answer to a ping that nothing stands before. */
+    private static final Duration PEER_PATIENCE = Duration.ofSeconds(30);
+
     /** Most streams of one WebSocket. */
     public static final int STREAMS_PER_SOCKET = 1_000;
 
@@ -39,12 +43,12 @@ public record WebLimits(
     public static final int STREAMS_PER_RESPONSE = 64;
 
     /**
-     * Heartbeats every 15 s, stalls cut after 30 s, pages of 1,000 events or 1 MiB, waits of 60 s, retries after 2–4 s,
+     * Heartbeats every 15 s, stalls cut after 5 minutes, pages of 1,000 events or 1 MiB, waits of 60 s, retries after 2–4 s,
      * connections of 45–60 minutes.
      */
     public static final WebLimits DEFAULT = new WebLimits(
             Duration.ofSeconds(15),
-            Duration.ofSeconds(30),
+            Duration.ofMinutes(5),
             1_000,
             1 << 20,
             Duration.ofSeconds(60),
@@ -63,6 +67,10 @@ public record WebLimits(
         if (pageBytes < 1) {
             throw new IllegalArgumentException("page-bytes: " + pageBytes + " (expected: at least 1)");
         }
+    }
+
+    Duration peerPatience() {
+        return writeStall.compareTo(PEER_PATIENCE) < 0 ? writeStall : PEER_PATIENCE;
     }
 
     private static void check(String name, Duration value, Duration least, Duration most) {

@@ -9,8 +9,9 @@ import org.junit.jupiter.api.Test;
 class PeerWatchTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration BEHIND_EVENTS = Duration.ofSeconds(300);
 
-    private final PeerWatch watch = new PeerWatch(PATIENCE);
+    private final PeerWatch watch = new PeerWatch(PATIENCE, BEHIND_EVENTS);
     private final SwallowingSink connection = new SwallowingSink();
 
     PeerWatchTest() {
@@ -66,5 +67,30 @@ class PeerWatchTest {
         assertThat(isGoneAfter(PATIENCE.multipliedBy(10))).isFalse();
         connection.tookAny = false;
         assertThat(isGoneAfter(PATIENCE.multipliedBy(10))).isTrue();
+    }
+
+    /** What stands in the buffers of a gateway is taken at the client's pace, and the ping after it. */
+    @Test
+    void aPingBehindEventsMayBeAnsweredAsLateAsTheyMayBeTaken() {
+        watch.sentEvents();
+        watch.asked();
+        assertThat(isGoneAfter(Duration.ZERO)).isFalse();
+        watch.heard();
+        watch.asked();
+        assertThat(isGoneAfter(Duration.ofSeconds(100))).isFalse();
+        assertThat(isGoneAfter(Duration.ofSeconds(400).minusNanos(1))).isFalse();
+        assertThat(isGoneAfter(Duration.ofSeconds(400))).isTrue();
+    }
+
+    @Test
+    void onceAPingWasAnsweredNothingStandsBeforeTheNext() {
+        watch.sentEvents();
+        watch.asked();
+        assertThat(isGoneAfter(Duration.ZERO)).isFalse();
+        watch.heard();
+        watch.answered();
+        watch.asked();
+        assertThat(isGoneAfter(Duration.ofSeconds(100))).isFalse();
+        assertThat(isGoneAfter(Duration.ofSeconds(130))).isTrue();
     }
 }
