@@ -36,6 +36,11 @@ final class Follower implements AutoCloseable {
      */
     static Follower follow(URI server, String token, String stream, @Nullable String lastEventId, String query)
             throws IOException {
+        return followPath(server, token, "/streams/v1/" + stream + "/events" + query, lastEventId);
+    }
+
+    /** As {@link #follow}, of any product's stream. */
+    static Follower followPath(URI server, String token, String path, @Nullable String lastEventId) throws IOException {
         HttpConnection connection = new HttpConnection(server, Duration.ofSeconds(60));
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Accept", "text/event-stream");
@@ -43,8 +48,7 @@ final class Follower implements AutoCloseable {
         if (lastEventId != null) {
             headers.put("Last-Event-ID", lastEventId);
         }
-        HttpConnection.Response response =
-                connection.send("GET", "/streams/v1/" + stream + "/events" + query, headers, new byte[0]);
+        HttpConnection.Response response = connection.send("GET", path, headers, new byte[0]);
         assertThat(response.status()).as("%s", response).isEqualTo(200);
         Follower follower = new Follower(connection);
         follower.awaitBlocks("the opening", 1);
