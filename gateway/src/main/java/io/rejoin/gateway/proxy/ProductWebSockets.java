@@ -28,9 +28,6 @@ final class ProductWebSockets {
     private static final int MAX_HEADER_BYTES = 32 * 1024;
     private static final int MAX_CHUNK = 8_192;
 
-    /** Else it grows to megabytes for a client that reads slowly, of whose progress the product sees nothing meanwhile. */
-    private static final int RECEIVE_BUFFER_BYTES = 128 * 1024;
-
     private final Class<? extends Channel> channelClass;
     private final SslContext ssl;
     private final Duration connectTimeout;
@@ -62,7 +59,6 @@ final class ProductWebSockets {
                     .option(ChannelOption.AUTO_READ, false)
                     .option(ChannelOption.SO_KEEPALIVE, true)
                     .option(ChannelOption.TCP_NODELAY, true)
-                    .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
                     .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis())
                     .handler(new ChannelInitializer<>() {
                         @Override
