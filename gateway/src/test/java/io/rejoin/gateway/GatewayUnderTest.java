@@ -79,7 +79,6 @@ final class GatewayUnderTest implements AutoCloseable {
                 "rejoin.gateway.tenants[0].keys[0].secret", Tokens.SECRET));
         all.put("rejoin.gateway.drain.notice", "0s");
         all.put("rejoin.gateway.drain.window", "0s");
-        all.put("spring.reactor.netty.shutdown-quiet-period", "0s");
         for (String setting : settings) {
             int equals = setting.indexOf('=');
             all.put(setting.substring(0, equals), setting.substring(equals + 1));

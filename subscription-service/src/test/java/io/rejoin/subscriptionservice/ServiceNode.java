@@ -33,7 +33,6 @@ final class ServiceNode implements AutoCloseable {
         properties.put("rejoin.identity.jwks", Gateway.PUBLIC_JWK);
         properties.put("rejoin.drain.notice", "0s");
         properties.put("rejoin.drain.window", "0s");
-        properties.put("spring.reactor.netty.shutdown-quiet-period", "0s");
         properties.putAll(overrides);
         List<String> arguments = new ArrayList<>();
         properties.forEach((name, value) -> arguments.add("--" + name + "=" + value));

@@ -124,7 +124,7 @@ class DrainTest {
     }
 
     @Test
-    void streamsOfAnHttp2ConnectionThatWasToldToGoGoOnUntilTheirMoment() throws InterruptedException {
+    void streamsOfAnHttp2ConnectionThatWasToldToGoGoOnUntilTheirMoment() throws Exception {
         StreamApplication application = StreamApplication.start(
                 "rejoin.drain.notice=0s", "rejoin.drain.window=3s", "server.http2.enabled=true");
         Set<ChannelId> used = ConcurrentHashMap.newKeySet();
@@ -162,7 +162,7 @@ class DrainTest {
                 .publisher()
                 .publish(StreamApplication.event("\"after the first left\""))
                 .block(SOON);
-        CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join();
+        CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
         stopping.join(SOON);
         assertThat(stopping.isAlive()).isFalse();
         String all = String.join("", seen);
@@ -180,7 +180,7 @@ class DrainTest {
         assertThat(stream(client, SSE).get(30, TimeUnit.SECONDS))
                 .contains("rejoin.live")
                 .contains("retry: ");
-        streams.join();
+        streams.get(30, TimeUnit.SECONDS);
         stopping.join(SOON);
         assertThat(stopping.isAlive()).isFalse();
     }
@@ -201,7 +201,7 @@ class DrainTest {
                     .contains("\"op\":\"live\"")
                     .containsPattern("\\{\"op\":\"drain\",\"reconnectAfterMs\":[12]\\d\\d}$");
         }
-        streams.join();
+        streams.get(30, TimeUnit.SECONDS);
         assertThat(application.departures().drained()).isEqualTo(CROWD + 2);
         stopping.join(SOON);
         assertThat(stopping.isAlive()).isFalse();

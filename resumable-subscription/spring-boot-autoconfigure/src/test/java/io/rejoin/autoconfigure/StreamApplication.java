@@ -62,7 +62,6 @@ final class StreamApplication implements AutoCloseable {
                                 "server.port=0",
                                 "server.address=127.0.0.1",
                                 "server.shutdown=graceful",
-                                "spring.reactor.netty.shutdown-quiet-period=0s",
                                 "rejoin.web.retry-delay=100ms"),
                         Arrays.stream(properties))
                 .map(property -> "--" + property)
