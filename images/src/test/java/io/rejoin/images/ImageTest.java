@@ -113,6 +113,8 @@ class ImageTest {
 
     private static Map<String, String> settings() {
         return Map.ofEntries(
+                // Else a JVM that cannot use the cache of classes starts without it and says nothing.
+                Map.entry("JAVA_TOOL_OPTIONS", "-XX:AOTMode=on"),
                 Map.entry("REJOIN_POSTGRES_URL", "r2dbc:postgresql://postgres:5432/" + postgres.getDatabaseName()),
                 Map.entry("REJOIN_POSTGRES_USERNAME", postgres.getUsername()),
                 Map.entry("REJOIN_POSTGRES_PASSWORD", postgres.getPassword()),
