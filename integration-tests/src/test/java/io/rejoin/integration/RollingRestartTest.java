@@ -43,7 +43,10 @@ class RollingRestartTest {
 
     private static final Duration SETTLE = Duration.ofMinutes(2);
     private static final int STREAMS = 50;
-    private static final int PUBLISHERS = 16;
+
+    /** So many that the rate holds although each waits for its answers. */
+    private static final int PUBLISHERS = 64;
+
     private static final long SEED = Long.getLong("rejoin.rollout.seed", 0x5eed);
 
     @Test
