@@ -24,7 +24,10 @@ public final class RedisServer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static final int HIGHEST_PORT = 65_535 - 10_000;
+    /** From a node's port to the one on which it talks to the others of its cluster. */
+    private static final int TO_CLUSTER_PORT = 10_000;
+
+    private static final int HIGHEST_PORT = 65_535 - TO_CLUSTER_PORT;
 
     private final int port;
     private final List<String> command;
@@ -51,15 +54,27 @@ public final class RedisServer implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
     }
 
-    /** One that leaves room for a cluster's own port, 10,000 above. */
+    /** One whose cluster's port is free, too. */
     private static int freePort() throws IOException {
         while (true) {
-            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                if (free.getLocalPort() <= HIGHEST_PORT) {
+            try (ServerSocket free = listening(0)) {
+                if (free.getLocalPort() <= HIGHEST_PORT && isFree(free.getLocalPort() + TO_CLUSTER_PORT)) {
                     return free.getLocalPort();
                 }
             }
         }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket free = listening(port)) {
+            return free.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    private static ServerSocket listening(int port) throws IOException {
+        return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
     }
 
     private Process run() {
