@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.testcontainers.DockerClientFactory;
@@ -69,6 +72,10 @@ final class ContainerServers implements AutoCloseable {
                                 postgres.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT),
                                 postgres.getDatabaseName()))
                 .withRedis("redis://%s:%d".formatted(redis.getHost(), redis.getMappedPort(REDIS_PORT)));
+    }
+
+    Connection database() throws SQLException {
+        return DriverManager.getConnection(postgres.getJdbcUrl(), postgres.getUsername(), postgres.getPassword());
     }
 
     RedisControl redis() {

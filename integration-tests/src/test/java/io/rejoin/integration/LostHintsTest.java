@@ -3,9 +3,7 @@ package io.rejoin.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rejoin.local.LocalPostgres;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -138,9 +136,7 @@ class LostHintsTest {
 
     /** Does these in one transaction, behind the platform's back. */
     private static void inDatabase(String... statements) throws Exception {
-        LocalPostgres postgres = on.platform.postgres();
-        try (Connection connection =
-                        DriverManager.getConnection(postgres.jdbcUrl(), LocalPostgres.USER, postgres.password());
+        try (Connection connection = on.database();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             for (String sql : statements) {

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rejoin.local.LocalOptions;
 import io.rejoin.local.LocalPlatform;
+import io.rejoin.local.LocalPostgres;
 import io.rejoin.token.Permissions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -50,6 +54,15 @@ final class TestPlatform implements AutoCloseable {
                 servers.close();
             }
         }
+    }
+
+    /** Behind the platform's back. */
+    Connection database() throws SQLException {
+        if (servers != null) {
+            return servers.database();
+        }
+        LocalPostgres postgres = platform.postgres();
+        return DriverManager.getConnection(postgres.jdbcUrl(), LocalPostgres.USER, postgres.password());
     }
 
     RedisControl redis() {
