@@ -61,7 +61,8 @@ enum Representation {
                 .orElseThrow(() -> notAcceptable(null));
     }
 
-    private static List<MediaType> accepted(HttpHeaders headers) {
+    /** @throws ProblemException where {@code Accept} cannot be read */
+    static List<MediaType> accepted(HttpHeaders headers) {
         try {
             return headers.getAccept();
         } catch (InvalidMediaTypeException e) {

@@ -60,7 +60,7 @@ record SeveralParameters(List<SeveralDelivery.Asked> streams, OnReset onReset) {
     }
 
     private static void requireEventStream(HttpHeaders headers) {
-        List<MediaType> accepted = headers.getAccept();
+        List<MediaType> accepted = Representation.accepted(headers);
         MediaType served = Representation.SSE.mediaType();
         boolean fits = accepted.isEmpty()
                 || accepted.stream().anyMatch(type -> type.getQualityValue() > 0 && type.includes(served));

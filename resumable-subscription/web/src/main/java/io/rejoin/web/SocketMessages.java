@@ -114,8 +114,8 @@ final class SocketMessages {
             }
         } catch (CharacterCodingException e) {
             throw invalid("not UTF-8 (expected: one JSON object in UTF-8)");
-        } catch (JacksonException e) {
-            throw invalid("not JSON, a member given twice, or nested deeper than " + MAX_DEPTH
+        } catch (JacksonException | NumberFormatException e) { // the latter for 1e-99999999999, which is well-formed
+            throw invalid("not JSON, a member given twice, a number out of range, or nested deeper than " + MAX_DEPTH
                     + " (expected: one JSON object)");
         }
         throw invalid("not an object (expected: one JSON object)");

@@ -182,14 +182,15 @@ final class SocketResponse implements ServerResponse {
         handler.start(session);
         // Ours instead of Reactor Netty's, which closes at a violation before anybody could say why. Last: it passes on
         // what it holds.
-        pipeline.replace(decoder.handler(), "rejoin.frames", new WebSocket13FrameDecoder(config()));
+        pipeline.replace(decoder.handler(), "rejoin.frames", new WebSocket13FrameDecoder(config(extension != null)));
     }
 
-    private WebSocketDecoderConfig config() {
+    /** @param compressed whether frames may say that they are */
+    static WebSocketDecoderConfig config(boolean compressed) {
         return WebSocketDecoderConfig.newBuilder()
                 .expectMaskedFrames(true)
                 .allowMaskMismatch(false)
-                .allowExtensions(extension != null)
+                .allowExtensions(compressed)
                 .maxFramePayloadLength(SocketHandler.MAX_MESSAGE_BYTES)
                 .closeOnProtocolViolation(false)
                 .withUTF8Validator(false)

@@ -42,14 +42,13 @@ public final class WireDuration {
 
     /** Renders a duration in the largest unit that divides it; what is finer than a millisecond is cut off. */
     public static String format(Duration duration) {
-        long millis = duration.toMillis();
-        if (millis == 0) {
+        if (duration.toMillisPart() != 0) {
+            return duration.toMillis() + "ms";
+        }
+        long seconds = duration.toSeconds(); // not from milliseconds, of which 999999999999d has too many for a long
+        if (seconds == 0) {
             return "0s";
         }
-        if (millis % 1_000 != 0) {
-            return millis + "ms";
-        }
-        long seconds = millis / 1_000;
         if (seconds % 86_400 == 0) {
             return seconds / 86_400 + "d";
         }
