@@ -48,14 +48,19 @@ sealed interface PayloadKind {
     private static MimeType parsed(String value) {
         try {
             MimeType type = MimeTypeUtils.parseMimeType(value);
-            if (type.isConcrete() && value.length() <= Content.MAX_MEDIA_TYPE_LENGTH) {
+            if (type.isConcrete() && value.length() <= Content.MAX_MEDIA_TYPE_LENGTH && isPrintable(value)) {
                 return type;
             }
         } catch (InvalidMimeTypeException e) {
             throw unsupported("not a media type (expected: such as application/json)");
         }
-        throw unsupported(
-                "a range or too long (expected: one media type, 1.." + Content.MAX_MEDIA_TYPE_LENGTH + " characters)");
+        throw unsupported("a range, too long, or with a tab or beyond ASCII (expected: one media type, 1.."
+                + Content.MAX_MEDIA_TYPE_LENGTH + " visible ASCII characters and spaces)");
+    }
+
+    /** A quoted parameter may have more in it, and could not be sent again as it came. */
+    private static boolean isPrintable(String value) {
+        return value.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
     }
 
     private static PayloadKind utf8(MimeType type, PayloadKind kind) {
