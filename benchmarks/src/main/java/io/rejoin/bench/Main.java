@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.bench;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.rejoin.bench.report.Report;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** The program behind {@code benchmarks/run}. */
+public final class Main {
+
+    /** System property: the folder that result files go to. */
+    private static final String RESULTS = "rejoin.bench.results";
+
+    private static final int USAGE_ERROR = 2;
+
+    private Main() {}
+
+    /** Exits with 0, with 1 if something went wrong, with 2 and a sentence if the command line is wrong. */
+    public static void main(String[] arguments) throws Exception {
+        ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
+        List<String> given = Arrays.asList(arguments);
+        if (given.isEmpty() || given.getFirst().equals("help")) {
+            Workloads.all().forEach(workload -> System.out.println(workload.name() + " " + workload.usage()));
+            return;
+        }
+        try {
+            run(given);
+            System.exit(0);
+        } catch (IllegalArgumentException e) {
+            System.err.println("benchmarks: " + e.getMessage());
+            System.exit(USAGE_ERROR);
+        }
+    }
+
+    private static void run(List<String> given) throws Exception {
+        Workload workload = Workloads.named(given.getFirst());
+        Flags flags = new Flags(given.subList(1, given.size()));
+        Report report = new Report(workload.name(), given, System.err);
+        workload.run(flags, report);
+        System.out.println(report.markdown());
+        System.err.println("written: " + report.write(Path.of(System.getProperty(RESULTS, "benchmarks/results"))));
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.bench;
+
+import io.rejoin.bench.delivery.FanOut;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** All commands. */
+final class Workloads {
+
+    private static final List<Workload> ALL = List.of(new FanOut());
+
+    private Workloads() {}
+
+    static List<Workload> all() {
+        return ALL;
+    }
+
+    /** @throws IllegalArgumentException if there is none of that name */
+    static Workload named(String name) {
+        return ALL.stream()
+                .filter(workload -> workload.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(name + ": unknown (expected: "
+                        + ALL.stream().map(Workload::name).collect(Collectors.joining(", ")) + ")"));
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.bench.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A connection to the {@link NettyBroadcaster}: reads just as much HTTP as the load generator speaks. */
+final class BroadcastConnection extends ChannelInboundHandlerAdapter {
+
+    private static final byte[] HEAD =
+            ("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n3\r\n:\n\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ACCEPTED =
+            "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final Function<String, BroadcastStream> streams;
+    private @Nullable BroadcastStream followed;
+    private String received = "";
+
+    BroadcastConnection(Function<String, BroadcastStream> streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        received += bytes.toString(StandardCharsets.UTF_8);
+        bytes.release();
+        int head = received.indexOf("\r\n\r\n");
+        if (head < 0) {
+            return;
+        }
+        int length = Integer.parseInt(header("Content-Length", "0"));
+        if (received.length() >= head + 4 + length) {
+            String body = received.substring(head + 4, head + 4 + length);
+            take(context, body);
+            received = "";
+        }
+    }
+
+    private void take(ChannelHandlerContext context, String body) {
+        BroadcastStream stream = streams.apply(received.substring(received.indexOf('/'), received.indexOf(" HTTP")));
+        if (received.startsWith("POST")) {
+            stream.publish(body);
+            context.writeAndFlush(Unpooled.wrappedBuffer(ACCEPTED));
+        } else {
+            String last = header("Last-Event-ID", "");
+            context.write(Unpooled.wrappedBuffer(HEAD));
+            stream.subscribe(context.channel(), last.isEmpty() ? -1 : Long.parseLong(last.replaceAll("_.*", "")));
+            followed = stream;
+        }
+    }
+
+    private String header(String name, String otherwise) {
+        int start = received.indexOf("\r\n" + name + ": ");
+        if (start < 0) {
+            return otherwise;
+        }
+        int from = start + name.length() + 4;
+        return received.substring(from, received.indexOf("\r\n", from));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (followed != null) {
+            followed.leave(context.channel());
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.close(); // a client that is gone
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.bench.server;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One of the broadcasters of this package, in a process of its own. */
+final class ReferenceServer implements Target, Closeable {
+
+    private final String name;
+    private final JavaServer server;
+
+    private ReferenceServer(String name, JavaServer server) {
+        this.name = name;
+        this.server = server;
+    }
+
+    static ReferenceServer start(String name) throws IOException {
+        Class<?> main = name.equals("netty") ? NettyBroadcaster.class : WebFluxBroadcaster.class;
+        return new ReferenceServer(name, JavaServer.start(main));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public List<ServerProcess> processes() {
+        return List.of(ServerProcess.java("server", server.pid()));
+    }
+
+    @Override
+    public int port() {
+        return server.port();
+    }
+
+    @Override
+    public String subscribe(String stream, @Nullable String lastEventId) {
+        return RequestHead.get("/" + stream, lastEventId, "");
+    }
+
+    @Override
+    public int publishPort() {
+        return server.port();
+    }
+
+    @Override
+    public String publish(String stream, int length, boolean lines) {
+        return RequestHead.post("/" + stream, length, lines, "");
+    }
+
+    @Override
+    public boolean takesBatches() {
+        return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rejoin.bench.report.Report;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** That the machinery runs and its checks hold; measures nothing. */
+class SmokeTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void fanOutOfAReferenceServer() throws Exception {
+        List<String> command = List.of(
+                "fan-out",
+                "--servers",
+                "netty",
+                "--subscribers",
+                "20",
+                "--rate",
+                "200",
+                "--seconds",
+                "1",
+                "--warm-up",
+                "0",
+                "--rounds",
+                "1");
+        Workload workload = Workloads.named(command.getFirst());
+        Report report = new Report(workload.name(), command, new PrintStream(OutputStream.nullOutputStream()));
+
+        workload.run(new Flags(command.subList(1, command.size())), report);
+
+        assertThat(report.markdown()).contains("| netty | server |").containsPattern("\\| 0/0/0 \\|\n");
+        assertThat(Files.readString(report.write(folder))).contains("\"command\" : \"benchmarks/run fan-out");
+    }
+}
