@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.springframework.core.NestedExceptionUtils;
 import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 
@@ -165,7 +166,7 @@ final class LettuceLimitRedis implements LimitRedis {
                 .whenComplete((opened, failure) -> timer.schedule(() -> {
                     opening = false;
                     if (opened == null) {
-                        tellAway("cannot connect: " + failure);
+                        tellAway("cannot connect: " + NestedExceptionUtils.getMostSpecificCause(failure));
                     } else if (closed) {
                         opened.connection().closeAsync();
                     } else {

@@ -111,11 +111,20 @@ final class KeptConnection<C extends StatefulConnection<?, ?>> {
             return;
         }
         if (!reported) {
-            LOG.warn("{}: cannot connect, will keep trying: {}", name, String.valueOf(error));
+            LOG.warn("{}: cannot connect, will keep trying: {}", name, reason(error));
             reported = true;
         }
         openLater();
         owner.failed();
+    }
+
+    /** What Lettuce says of an attempt names only the address; why it failed is the innermost cause. */
+    static String reason(@Nullable Throwable error) {
+        Throwable cause = error;
+        while (cause != null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause == error ? String.valueOf(error) : error + ": " + cause;
     }
 
     private void lost(int mine, String reason) {
