@@ -128,7 +128,8 @@ public final class ObservedSubscriber {
         }
     }
 
-    List<Finding> findings() {
+    /** What is wrong so far with what it was sent; a hole counts as loss until what belongs there has come. */
+    public List<Finding> findings() {
         synchronized (checker) {
             List<Finding> all = new ArrayList<>(findings);
             if (run != null) {

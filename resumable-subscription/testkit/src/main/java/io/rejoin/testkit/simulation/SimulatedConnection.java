@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.testkit.simulation;
+
+import io.rejoin.core.Cursor;
+import io.rejoin.core.EphemeralEvent;
+import io.rejoin.core.Event;
+import io.rejoin.core.Signal;
+import io.rejoin.core.StartAt;
+import io.rejoin.core.SubscribeRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.scheduler.Scheduler;
+
+/** One connection of a subscriber, with the way that its signals take through the network. What is under way when it is cut never arrives. */
+final class SimulatedConnection extends BaseSubscriber<Signal> {
+
+    /** For how long a ring, and an answer that is under way, may vouch for a cursor. */
+    private static final long VOUCHED = Duration.ofSeconds(2).toNanos();
+
+    /** How long a history that came back with a backup may have been missing when it was refused. */
+    private static final long RESET_GRACE = Duration.ofSeconds(5).toNanos();
+
+    /** What an ephemeral event may take on the way besides its time to live. */
+    private static final long WHISPER_GRACE = Duration.ofSeconds(3).toNanos();
+
+    /** For how long the hint of a commit may be on its way. */
+    private static final long HINTED = Duration.ofMillis(100).toNanos();
+
+    /** For how long a read may go on that began while the log did not answer. */
+    private static final long OLD_READS = Duration.ofMillis(1_500).toNanos();
+
+    private final SimulatedSubscriber client;
+    private final World world;
+    private final SimulatedNode node;
+    private final SimulatedLoop loop;
+    private final Duration delay;
+
+    /** Keeps what it carries in order. */
+    private final Scheduler.Worker network;
+
+    private final long openedAt;
+    private final long refusedBefore;
+    private final StartAt start;
+    private final Runnable onCrash = () -> lose("loses its node");
+    private final SimulatedSocket.@Nullable Share share;
+
+    private boolean opened;
+    private boolean unbounded;
+
+    /** The last signal was a reset after which it does not go on. */
+    private boolean ending;
+
+    /** Signals asked for and not yet given. */
+    private long credit;
+
+    /** Since when it has waited for a signal. */
+    private long dueSince;
+
+    SimulatedConnection(SimulatedSubscriber client, SimulatedNode node) {
+        this.client = client;
+        this.world = client.world;
+        this.node = node;
+        int socket = client.act.socket();
+        this.loop = node.loop(socket < 0 ? client.random.nextInt(SimulatedNode.LOOPS) : socket);
+        this.delay = Duration.ofMillis(client.random.nextInt(30));
+        this.network = world.time.createWorker();
+        this.openedAt = world.now();
+        this.dueSince = world.now();
+        this.refusedBefore = client.refusedSince();
+        this.start = client.start();
+        SimulatedSocket connection = node.socket(socket);
+        this.share = connection == null ? null : connection.share(() -> knock());
+    }
+
+    SimulatedNode node() {
+        return node;
+    }
+
+    Duration delay() {
+        return delay;
+    }
+
+    boolean isOpened() {
+        return opened;
+    }
+
+    /** Whether it has asked for something that it has not been given. */
+    boolean mayReceive() {
+        return unbounded || credit > 0;
+    }
+
+    long dueSince() {
+        return Math.max(dueSince, loop.freeAt());
+    }
+
+    void open() {
+        world.trace("%s connects to %s at %s", client, node, start);
+        node.connected(onCrash);
+        SubscribeRequest request = SubscribeRequest.of(client.history.stream(), start)
+                .onReset(client.act.onReset())
+                .on(loop);
+        node.node()
+                .subscribe(share == null ? request : request.takingTurns(share))
+                .subscribe(this);
+    }
+
+    @Override
+    protected void hookOnSubscribe(Subscription subscription) {
+        demand();
+    }
+
+    /** Asks for more, and again later if it is a slow one. */
+    void demand() {
+        if (!client.isOn(this) || unbounded) {
+            return;
+        }
+        if (credit == 0) {
+            dueSince = world.now();
+        }
+        // Whoever takes turns is asked for everything: a request is the knock at its door.
+        if (!client.isSlow() || share != null) {
+            unbounded = true;
+            requestUnbounded();
+        } else {
+            credit += client.act.pace().demand();
+            request(client.act.pace().demand());
+            world.after(Duration.ofMillis(client.act.pace().pause()), this::demand);
+        }
+    }
+
+    private void knock() {
+        loop.execute(() -> {
+            if (client.isOn(this)) {
+                request(1);
+            }
+        });
+    }
+
+    @Override
+    protected void hookOnNext(Signal signal) {
+        if (!mayReceive()) {
+            world.complain(Promise.SLOW_COSTS_NOTHING, "%s is given what it did not ask for: %s", client, signal);
+        }
+        if (!unbounded) {
+            credit--;
+        }
+        ending = signal instanceof Signal.Reset reset && reset.restart() == null;
+        arrive(() -> receive(signal));
+        if (share != null) {
+            share.end();
+        }
+    }
+
+    @Override
+    protected void hookOnComplete() {
+        arrive(() -> lose("is told the end"));
+        if (!ending) {
+            world.complain(Promise.SLOW_COSTS_NOTHING, "%s is sent away by %s", client, node);
+        }
+    }
+
+    @Override
+    protected void hookOnError(Throwable failure) {
+        boolean excused = !opened && node.logWellSince() > openedAt - OLD_READS;
+        if (!excused) {
+            world.complain(Promise.GOES_ON_WITHOUT_BUS, "%s on %s fails: %s", client, node, failure);
+        }
+        arrive(() -> lose("fails: " + failure));
+    }
+
+    private void arrive(Runnable what) {
+        var _ = network.schedule(
+                () -> {
+                    if (client.isOn(this)) {
+                        what.run();
+                    }
+                },
+                delay.toNanos(),
+                TimeUnit.NANOSECONDS);
+    }
+
+    private void receive(Signal signal) {
+        world.trace("%s <- %s", client, signal);
+        dueSince = world.now();
+        switch (signal) {
+            case Signal.Opened(Cursor at) -> judgeOpening(at);
+            case Signal.Live(Cursor at) -> judgeLive(at);
+            case Signal.Reset reset -> judgeReset(reset);
+            case Signal.Ephemeral(EphemeralEvent event) -> judgeWhisper(event);
+            case Signal.Events _ -> {}
+        }
+        opened = true;
+        client.arrived(signal, node);
+    }
+
+    private void judgeOpening(Cursor at) {
+        boolean resumed = start instanceof StartAt.After(Cursor cursor) && cursor.equals(at);
+        if (resumed && refusedBefore < openedAt - VOUCHED) {
+            world.complain(
+                    Promise.NO_FALSE_RESUME,
+                    "%s goes on from %s on %s, which the log has not had for %d ms",
+                    client,
+                    at,
+                    node,
+                    (openedAt - refusedBefore) / 1_000_000);
+        }
+    }
+
+    private void judgeLive(Cursor at) {
+        boolean wasWell = world.wellSince() < openedAt - SimulatedSubscriber.GETTING_WELL;
+        Event missing = client.history.refuses(at) ? null : client.history.after(at);
+        if (wasWell && missing != null && SimulatedSubscriber.committedAt(missing) < openedAt - HINTED) {
+            world.complain(Promise.LIVE, "%s is live at %s, though there was %s", client, at, missing);
+        }
+    }
+
+    private void judgeReset(Signal.Reset reset) {
+        long disturbedAt = client.history.disturbedAt();
+        boolean excused = world.now() - disturbedAt <= RESET_GRACE || disturbedAt >= node.logWellSince();
+        if (!excused && !client.history.refuses(reset.refused())) {
+            world.complain(Promise.NO_FALSE_RESET, "%s is reset at a position that the log has: %s", client, reset);
+        }
+    }
+
+    private void judgeWhisper(EphemeralEvent event) {
+        Cursor position = client.position();
+        long sentAt = Long.parseLong(new String(event.content().bytes(), StandardCharsets.UTF_8));
+        long age = world.now() - sentAt;
+        boolean early = position == null || event.after() > position.seq();
+        if (early || age > event.timeToLive().toNanos() + WHISPER_GRACE) {
+            world.complain(Promise.EPHEMERAL_IN_ITS_PLACE, "%s at %s hears %s", client, position, event);
+        }
+    }
+
+    /** The client goes away. */
+    void cut(String why) {
+        world.trace("%s %s", client, why);
+        close();
+        client.over(false);
+    }
+
+    /** It ends by itself, and the client comes back when it likes. */
+    private void lose(String why) {
+        world.trace("%s %s", client, why);
+        close();
+        client.over(true);
+    }
+
+    private void close() {
+        dispose();
+        node.disconnected(onCrash);
+        if (share != null) {
+            share.leave();
+        }
+    }
+}
