@@ -21,6 +21,7 @@ class ArchitectureTest {
                         .and(not(resideInAnyPackage(
                                 "io.rejoin.integration..",
                                 "io.rejoin.local..",
+                                "io.rejoin.prove..",
                                 "io.rejoin.testkit..",
                                 "io.rejoin.core..",
                                 "io.rejoin.gateway..",

@@ -3,6 +3,7 @@ package io.rejoin.integration;
 
 import io.rejoin.core.Cursor;
 import io.rejoin.core.StreamKey;
+import io.rejoin.prove.wire.SocketConnection;
 import io.rejoin.testkit.HistoryChecker;
 import io.rejoin.testkit.ObservedSubscriber;
 import java.io.IOException;

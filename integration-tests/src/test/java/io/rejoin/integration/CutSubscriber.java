@@ -3,6 +3,8 @@ package io.rejoin.integration;
 
 import io.rejoin.core.Cursor;
 import io.rejoin.core.StreamKey;
+import io.rejoin.prove.wire.HttpConnection;
+import io.rejoin.prove.wire.SseParser;
 import io.rejoin.testkit.ObservedSubscriber;
 import java.io.IOException;
 import java.net.URI;

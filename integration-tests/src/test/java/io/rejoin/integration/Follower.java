@@ -3,6 +3,8 @@ package io.rejoin.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rejoin.prove.wire.HttpConnection;
+import io.rejoin.prove.wire.SseParser;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

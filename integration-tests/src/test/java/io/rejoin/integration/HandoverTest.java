@@ -3,6 +3,7 @@ package io.rejoin.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rejoin.prove.wire.SocketConnection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ package io.rejoin.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.util.internal.PlatformDependent;
+import io.rejoin.prove.wire.ReadingPace;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.integration;
 
+import io.rejoin.prove.wire.ReadingPace;
+import io.rejoin.prove.wire.SocketConnection;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;

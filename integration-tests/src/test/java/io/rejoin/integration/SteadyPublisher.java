@@ -3,6 +3,7 @@ package io.rejoin.integration;
 
 import io.rejoin.core.Cursor;
 import io.rejoin.core.StreamKey;
+import io.rejoin.prove.wire.HttpConnection;
 import io.rejoin.testkit.HistoryChecker;
 import java.io.IOException;
 import java.net.URI;

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The flags of one command: {@code --name}, {@code --name value} or {@code --name=value}. */
-final class Arguments {
+public final class Arguments {
 
     private final Map<String, List<String>> values = new HashMap<>();
 
@@ -20,7 +20,7 @@ final class Arguments {
      * @param repeatable flags with a value that may be given several times
      * @throws UsageException naming the first argument that is wrong
      */
-    Arguments(List<String> arguments, Set<String> switches, Set<String> single, Set<String> repeatable) {
+    public Arguments(List<String> arguments, Set<String> switches, Set<String> single, Set<String> repeatable) {
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             int equals = argument.indexOf('=');
@@ -48,17 +48,18 @@ final class Arguments {
         }
     }
 
-    boolean has(String flag) {
+    /** Whether a flag was given. */
+    public boolean has(String flag) {
         return values.containsKey(flag);
     }
 
-    @Nullable
-    String value(String flag) {
+    /** The value of a flag; null if it was not given. */
+    public @Nullable String value(String flag) {
         List<String> given = values.get(flag);
         return given == null ? null : given.getFirst();
     }
 
-    String value(String flag, String otherwise) {
+    public String value(String flag, String otherwise) {
         String given = value(flag);
         return given == null ? otherwise : given;
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param redisUrl a server to use instead of an own one, {@code redis://…}
  * @param processes whether each service is a process of its own; else all run in this JVM
  * @param nodes of the subscription service, each behind a gateway of its own, 1 to {@value #MAX_NODES}
+ * @param chat whether there are as many nodes of the chat service
  * @param serviceProperties settings of every node that win over all others
  * @param gatewayProperties settings of every gateway that win over all others
  */
@@ -32,6 +33,7 @@ public record LocalOptions(
         @Nullable String redisUrl,
         boolean processes,
         int nodes,
+        boolean chat,
         Map<String, String> serviceProperties,
         Map<String, String> gatewayProperties) {
 
@@ -59,7 +61,17 @@ public record LocalOptions(
     /** One node, gateway on {@value #DEFAULT_PORT}, everything kept in that folder. */
     public static LocalOptions in(Path folder) {
         return new LocalOptions(
-                DEFAULT_PORT, folder, false, folder.resolve("binaries"), null, null, false, 1, Map.of(), Map.of());
+                DEFAULT_PORT,
+                folder,
+                false,
+                folder.resolve("binaries"),
+                null,
+                null,
+                false,
+                1,
+                true,
+                Map.of(),
+                Map.of());
     }
 
     /** For tests: one node on free ports, events and logs in a temporary folder, keys and programs in {@code folder}. */
@@ -93,6 +105,10 @@ public record LocalOptions(
 
     public LocalOptions withNodes(int changed) {
         return change(copy -> copy.nodes = changed);
+    }
+
+    public LocalOptions withChat(boolean changed) {
+        return change(copy -> copy.chat = changed);
     }
 
     /** Sets one property of every node, such as {@code rejoin.web.heartbeat}. */
@@ -143,6 +159,7 @@ public record LocalOptions(
         private @Nullable String redisUrl;
         private boolean processes;
         private int nodes;
+        private boolean chat;
         private Map<String, String> serviceProperties;
         private Map<String, String> gatewayProperties;
 
@@ -155,6 +172,7 @@ public record LocalOptions(
             redisUrl = original.redisUrl;
             processes = original.processes;
             nodes = original.nodes;
+            chat = original.chat;
             serviceProperties = original.serviceProperties;
             gatewayProperties = original.gatewayProperties;
         }
@@ -169,6 +187,7 @@ public record LocalOptions(
                     redisUrl,
                     processes,
                     nodes,
+                    chat,
                     serviceProperties,
                     gatewayProperties);
         }

@@ -47,6 +47,20 @@ public final class LocalPostgres {
         this.durable = durable;
     }
 
+    /**
+     * One that belongs to no platform.
+     *
+     * @param folder of its password, and of its data in {@code data}; both are made if there are none
+     */
+    public static LocalPostgres in(Path folder, ServerPrograms programs, Path log, int port) {
+        return new LocalPostgres(new PostgresFolder(folder), programs, log, port, true);
+    }
+
+    /** Where its password and its data are. */
+    public Path folder() {
+        return folder.root();
+    }
+
     public int port() {
         return port;
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param postgres null if it is somebody else's
  * @param redis null if it is somebody else's
  * @param nodes of the subscription service
- * @param chats as many nodes of the chat service
+ * @param chats as many nodes of the chat service, or none
  * @param gateways one in front of each two
  */
 record Parts(
@@ -70,17 +70,19 @@ record Parts(
                     properties.ofNode(node, port, metricsPorts.get(i), management, postgres, redis),
                     options.processes(),
                     listener));
-            int chatPort = ports.free();
-            int chatManagement = ports.free();
-            String chat = Program.CHAT_SERVICE.programName() + number;
-            chats.add(new LocalService(
-                    chat,
-                    Program.CHAT_SERVICE,
-                    chatPort,
-                    chatManagement,
-                    properties.ofNode(chat, chatPort, chatManagement, management, postgres, redis),
-                    options.processes(),
-                    listener));
+            if (options.chat()) {
+                int chatPort = ports.free();
+                int chatManagement = ports.free();
+                String chat = Program.CHAT_SERVICE.programName() + number;
+                chats.add(new LocalService(
+                        chat,
+                        Program.CHAT_SERVICE,
+                        chatPort,
+                        chatManagement,
+                        properties.ofNode(chat, chatPort, chatManagement, management, postgres, redis),
+                        options.processes(),
+                        listener));
+            }
             String gateway = Program.GATEWAY.programName() + number;
             int gatewayPort = i == 0 ? firstGateway : ports.free();
             gateways.add(new LocalService(
@@ -93,7 +95,7 @@ record Parts(
                             gatewayPort,
                             gatewayManagement,
                             nodes.getLast().url(),
-                            chats.getLast().url(),
+                            options.chat() ? chats.getLast().url() : null,
                             metricsPorts,
                             postgres,
                             redis),

@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** Ports of this machine's loopback address; never gives out the same one twice. Not safe for use by several threads. */
-final class Ports {
+public final class Ports {
 
     static final String LOOPBACK = "127.0.0.1";
 
@@ -20,7 +20,8 @@ final class Ports {
         return URI.create("http://" + LOOPBACK + ":" + port);
     }
 
-    int free() {
+    /** One on which nothing listens now. */
+    public int free() {
         while (true) {
             try (ServerSocket socket = bound(0)) {
                 if (given.add(socket.getLocalPort())) {

@@ -16,7 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /** Files and folders that only their owner can read, from their first moment on. */
-final class PrivateFiles {
+public final class PrivateFiles {
 
     private PrivateFiles() {}
 
@@ -33,7 +33,7 @@ final class PrivateFiles {
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    static void removeTree(Path root) throws IOException {
+    public static void removeTree(Path root) throws IOException {
         if (!Files.exists(root)) {
             return;
         }

@@ -18,19 +18,20 @@ import org.jspecify.annotations.Nullable;
 import redis.embedded.core.ExecutableProvider;
 
 /** The PostgreSQL and Redis that come in this program's jar, unpacked once. Safe for use by several processes. */
-final class ServerPrograms {
+public final class ServerPrograms {
 
     private static final int NAME_LENGTH = 12;
 
     private final Path folder;
     private @Nullable Path postgres;
 
-    ServerPrograms(Path folder) {
+    /** @param folder where they are unpacked once; shared by all that run at the same time */
+    public ServerPrograms(Path folder) {
         this.folder = folder;
     }
 
     /** Where PostgreSQL's {@code bin}, {@code lib} and {@code share} are. */
-    synchronized Path postgres() {
+    public synchronized Path postgres() {
         if (postgres == null) {
             postgres = unpackedPostgres();
         }
@@ -59,7 +60,7 @@ final class ServerPrograms {
     }
 
     /** The {@code redis-server} executable. */
-    Path redis() {
+    public Path redis() {
         try {
             Path executable = folder.resolve("redis-server");
             if (!Files.isExecutable(executable)) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class ServerUrls {
 
     private static final Pattern POSTGRES = Pattern.compile("(?:r2dbc:|jdbc:)?(?:postgresql|postgres)://(.+)");
-    private static final Pattern REDIS = Pattern.compile("rediss?://.+");
+    private static final Pattern REDIS = Pattern.compile("(?:rediss?|redis-sentinel)://.+");
 
     private static final int POSTGRES_PORT = 5432;
     private static final int REDIS_PORT = 6379;

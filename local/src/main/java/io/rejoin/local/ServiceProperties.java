@@ -71,7 +71,7 @@ final class ServiceProperties {
             int port,
             int managementPort,
             URI node,
-            URI chat,
+            @Nullable URI chat,
             List<Integer> metricsPorts,
             @Nullable LocalPostgres postgres,
             @Nullable LocalRedis redis) {
@@ -86,7 +86,9 @@ final class ServiceProperties {
         properties.putAll(keys.gatewayProperties());
         putPostgres(properties, "rejoin.gateway.store.", postgres);
         properties.put("rejoin.gateway.routes.streams.uri", node.toString());
-        properties.put("rejoin.gateway.routes.chat.uri", chat.toString());
+        if (chat != null) {
+            properties.put("rejoin.gateway.routes.chat.uri", chat.toString());
+        }
         // A page that is being developed comes from any port, and nobody's cookies are at stake.
         properties.put("rejoin.gateway.cors.allowed-origins", "*");
         // One machine plays all users, and load tests are run here: limits are on, and out of their way.

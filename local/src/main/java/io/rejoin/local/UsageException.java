@@ -2,11 +2,11 @@
 package io.rejoin.local;
 
 /** The command line is wrong; the message says where, and what was expected. */
-final class UsageException extends RuntimeException {
+public final class UsageException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    UsageException(String message) {
+    public UsageException(String message) {
         super(message);
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.rejoin.integration;
+package io.rejoin.prove.wire;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** A client that reads a kilobyte a second, until it is let go. */
-final class ReadingPace {
+public final class ReadingPace {
 
     /** Of the slow client's socket, in bytes. */
     static final int SOCKET_BUFFER = 16 << 10;
@@ -19,11 +19,11 @@ final class ReadingPace {
     private final CountDownLatch free = new CountDownLatch(1);
 
     /** From now on it reads as fast as it can. */
-    void speedUp() {
+    public void speedUp() {
         free.countDown();
     }
 
-    InputStream limit(InputStream unlimited) {
+    public InputStream limit(InputStream unlimited) {
         return new FilterInputStream(unlimited) {
             @Override
             public int read(byte[] into, int offset, int length) throws IOException {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.rejoin.integration;
+package io.rejoin.prove.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** One WebSocket of sub-protocol {@code rejoin.v1} over a plain socket. Used by one thread; closed by any. */
-final class SocketConnection implements Closeable {
+public final class SocketConnection implements Closeable {
 
     /** The server does not want the connection now; {@link #status} says why. */
-    static final class RefusedException extends IOException {
+    public static final class RefusedException extends IOException {
 
         private static final long serialVersionUID = 1L;
 
-        final int status;
+        public final int status;
 
         RefusedException(int status, String body) {
             super(status + " " + body);
@@ -36,15 +36,15 @@ final class SocketConnection implements Closeable {
 
     private final HttpConnection connection;
 
-    SocketConnection(URI server, Duration readTimeout) throws IOException {
+    public SocketConnection(URI server, Duration readTimeout) throws IOException {
         connection = new HttpConnection(server, readTimeout);
     }
 
-    SocketConnection(URI server, Duration readTimeout, ReadingPace pace) throws IOException {
+    public SocketConnection(URI server, Duration readTimeout, ReadingPace pace) throws IOException {
         connection = new HttpConnection(server, readTimeout, pace);
     }
 
-    void upgrade(String token) throws IOException {
+    public void upgrade(String token) throws IOException {
         HttpConnection.Response response = connection.send(
                 "GET",
                 "/streams/v1/ws",
@@ -61,16 +61,16 @@ final class SocketConnection implements Closeable {
         }
     }
 
-    void send(String json) throws IOException {
+    public void send(String json) throws IOException {
         frame(FIN | TEXT, json.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Sends what may be no frame at all. */
-    void bytes(byte[] bytes) throws IOException {
+    public void bytes(byte[] bytes) throws IOException {
         connection.write(bytes);
     }
 
-    void frame(int first, byte[] payload) throws IOException {
+    public void frame(int first, byte[] payload) throws IOException {
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
         frame.write(first);
         if (payload.length < 126) {
@@ -88,14 +88,14 @@ final class SocketConnection implements Closeable {
     }
 
     /** Hands over messages until the connection ends, one way or another. */
-    void read(Consumer<String> messages) throws IOException {
+    public void read(Consumer<String> messages) throws IOException {
         while (true) {
             messages.accept(next());
         }
     }
 
     /** The next message; pings are answered on the way. */
-    String next() throws IOException {
+    public String next() throws IOException {
         while (true) {
             byte[] head = connection.readExactly(2);
             byte[] payload = connection.readExactly(length(head[1] & 0x7f));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.rejoin.integration;
+package io.rejoin.prove.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Parses a {@code text/event-stream} as the HTML standard says a browser does: an event is dispatched by the blank line
  * after it, and one that was cut off before that never happened, its {@code id} included.
  */
-final class SseParser {
+public final class SseParser {
 
     /**
      * One dispatched block.
@@ -19,7 +19,7 @@ final class SseParser {
      * @param type {@code message} unless the block named one
      * @param data {@code null} for a block without data, which a browser does not hand to the page
      */
-    record Block(
+    public record Block(
             @Nullable String lastEventId,
             String type,
             @Nullable String data) {}
@@ -32,11 +32,11 @@ final class SseParser {
     private boolean touched;
     private long retryMillis = -1;
 
-    SseParser(Consumer<Block> blocks) {
+    public SseParser(Consumer<Block> blocks) {
         this.blocks = blocks;
     }
 
-    void feed(byte[] bytes) {
+    public void feed(byte[] bytes) {
         for (byte b : bytes) {
             if (b == '\n') {
                 onLine(line.toString(StandardCharsets.UTF_8));
@@ -48,7 +48,7 @@ final class SseParser {
     }
 
     /** How long the server last said to wait before coming back, in milliseconds; negative if it did not. */
-    long retryMillis() {
+    public long retryMillis() {
         return retryMillis;
     }
 

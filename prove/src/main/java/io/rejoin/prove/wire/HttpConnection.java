@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.rejoin.integration;
+package io.rejoin.prove.wire;
 
 import java.io.BufferedInputStream;
 import java.io.Closeable;
@@ -21,16 +21,16 @@ import org.jspecify.annotations.Nullable;
  * One HTTP/1.1 connection over a plain socket: cheap enough for thousands, and close enough to the wire to be cut in the
  * middle of a frame. Used by one thread; closed by any.
  */
-final class HttpConnection implements Closeable {
+public final class HttpConnection implements Closeable {
 
     /** A response whose body has not been read. */
-    record Response(int status, Map<String, String> headers) {
+    public record Response(int status, Map<String, String> headers) {
 
-        boolean isChunked() {
+        public boolean isChunked() {
             return "chunked".equalsIgnoreCase(headers.get("transfer-encoding"));
         }
 
-        int contentLength() {
+        public int contentLength() {
             return Integer.parseInt(headers.getOrDefault("content-length", "0"));
         }
     }
@@ -40,12 +40,12 @@ final class HttpConnection implements Closeable {
     private final OutputStream out;
     private final String host;
 
-    HttpConnection(URI server, Duration readTimeout) throws IOException {
+    public HttpConnection(URI server, Duration readTimeout) throws IOException {
         this(server, readTimeout, null);
     }
 
     /** @param pace how fast it reads, through a socket that buffers little; {@code null} for as fast as it can */
-    HttpConnection(URI server, Duration readTimeout, @Nullable ReadingPace pace) throws IOException {
+    public HttpConnection(URI server, Duration readTimeout, @Nullable ReadingPace pace) throws IOException {
         socket.setTcpNoDelay(true);
         if (pace != null) {
             socket.setReceiveBufferSize(ReadingPace.SOCKET_BUFFER);
@@ -58,7 +58,7 @@ final class HttpConnection implements Closeable {
         host = server.getAuthority();
     }
 
-    Response send(String method, String target, Map<String, String> headers, byte[] body) throws IOException {
+    public Response send(String method, String target, Map<String, String> headers, byte[] body) throws IOException {
         StringBuilder head =
                 new StringBuilder(method).append(' ').append(target).append(" HTTP/1.1\r\nHost: ");
         head.append(host).append("\r\n");
@@ -88,7 +88,7 @@ final class HttpConnection implements Closeable {
     }
 
     /** The whole body. */
-    String body(Response response) throws IOException {
+    public String body(Response response) throws IOException {
         StringBuilder body = new StringBuilder();
         if (response.isChunked()) {
             for (byte[] chunk = readChunk(); chunk.length > 0; chunk = readChunk()) {
@@ -101,19 +101,19 @@ final class HttpConnection implements Closeable {
     }
 
     /** The next chunk, empty at the end. */
-    byte[] readChunk() throws IOException {
+    public byte[] readChunk() throws IOException {
         byte[] chunk = readExactly(Integer.parseInt(readLine(), 16));
         readLine();
         return chunk;
     }
 
     /** Sends bytes of another protocol, after an upgrade. */
-    void write(byte[] bytes) throws IOException {
+    public void write(byte[] bytes) throws IOException {
         out.write(bytes);
     }
 
     /** So many bytes, whatever they are. */
-    byte[] readExactly(int length) throws IOException {
+    public byte[] readExactly(int length) throws IOException {
         byte[] bytes = in.readNBytes(length);
         if (bytes.length < length) {
             throw new EOFException("the connection ended in the middle of a body");

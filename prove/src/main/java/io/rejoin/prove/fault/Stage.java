@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.prove.fault;
+
+import io.rejoin.prove.load.Load;
+import io.rejoin.prove.scene.Patience;
+import io.rejoin.prove.scene.Scene;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where one fault is inflicted, and what it says about itself. Used by one thread. */
+public final class Stage {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final Scene scene;
+    private final Load load;
+    private final List<Measured> measured = new ArrayList<>();
+    private final List<String> broken = new ArrayList<>();
+    private @Nullable Long rewoundAt;
+    private @Nullable Long answeredAt;
+    private @Nullable Long withoutBusFrom;
+    private @Nullable Long withoutBusTo;
+
+    /** One figure that a fault took. */
+    public record Measured(Figure figure, Duration time) {}
+
+    public Stage(Scene scene, Load load) {
+        this.scene = scene;
+        this.load = load;
+    }
+
+    Scene scene() {
+        return scene;
+    }
+
+    void pass(Duration time) throws InterruptedException {
+        Thread.sleep(time);
+    }
+
+    /** Returns when each publisher got so many more acknowledgements. */
+    public boolean isPublishing(int more) throws InterruptedException {
+        long before = load.slowestAcknowledged();
+        return Patience.within(LIMIT, () -> load.slowestAcknowledged() >= before + more);
+    }
+
+    void measured(Figure figure, Duration time) {
+        measured.add(new Measured(figure, time));
+    }
+
+    /** Something is not as promised, besides what the audit sees. */
+    void broken(String what) {
+        broken.add(what);
+    }
+
+    /** From now on a database serves that lacks events. */
+    void rewound() {
+        rewoundAt = System.nanoTime();
+    }
+
+    /** When the database that lacks events answered. */
+    void answers(long at) {
+        answeredAt = at;
+    }
+
+    /** Between these times there was no Redis, and this had been noticed. */
+    void withoutBus(long from, long to) {
+        withoutBusFrom = from;
+        withoutBusTo = to;
+    }
+
+    public List<Measured> measured() {
+        return List.copyOf(measured);
+    }
+
+    public List<String> broken() {
+        return List.copyOf(broken);
+    }
+
+    public @Nullable Long rewoundAt() {
+        return rewoundAt;
+    }
+
+    public @Nullable Long answeredAt() {
+        return answeredAt;
+    }
+
+    /** Whether an event that was acknowledged then could not come by Redis. */
+    public boolean wasWithoutBus(long at) {
+        return withoutBusFrom != null && withoutBusTo != null && at - withoutBusFrom >= 0 && at - withoutBusTo < 0;
+    }
+}

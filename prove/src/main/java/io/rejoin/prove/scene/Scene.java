@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.prove.scene;
+
+import io.rejoin.local.LocalOptions;
+import io.rejoin.local.LocalPlatform;
+import io.rejoin.local.PrivateFiles;
+import io.rejoin.local.ServerPrograms;
+import io.rejoin.prove.wire.FaultyWire;
+import io.rejoin.token.Permissions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two gateways, each in front of a node of its own, PostgreSQL, and Redis with a replica and a Sentinel: each a process, with a wire that can
+ * be hurt to each of them but the nodes. Used by one thread; closed by any, once.
+ */
+public final class Scene implements AutoCloseable {
+
+    private static final int NODES = 2;
+    private static final String TENANT = "dev";
+
+    private final Path folder;
+    private final Database database;
+    private final Bus bus;
+    private final List<FaultyWire> doors = new ArrayList<>();
+    private @Nullable LocalPlatform platform;
+    private boolean closed;
+
+    private Scene(Path folder, ServerPrograms programs) throws IOException {
+        this.folder = folder;
+        Path logs = Files.createDirectories(folder.resolve("logs"));
+        database = new Database(folder, programs, logs);
+        bus = new Bus(folder, programs.redis());
+    }
+
+    /** Nothing runs yet: see {@link #start}. @param binaries where server programs are unpacked once */
+    public static Scene in(Path folder, Path binaries) throws IOException {
+        return new Scene(folder, new ServerPrograms(binaries));
+    }
+
+    /** Returns when everything serves. */
+    public void start(Consumer<String> progress) throws IOException, InterruptedException {
+        database.start();
+        progress.accept("postgres ready");
+        bus.start();
+        progress.accept("redis, its replica and Sentinel ready");
+        LocalOptions options = LocalOptions.in(folder)
+                .withPort(0)
+                .withProcesses(true)
+                .withNodes(NODES)
+                .withChat(false)
+                .withPostgres(database.url())
+                .withRedis(bus.url())
+                // What services say of faults that were made for them is in their logs.
+                .withServiceProperty("logging.threshold.console", "OFF")
+                .withGatewayProperty("logging.threshold.console", "OFF");
+        LocalPlatform started = LocalPlatform.start(options);
+        synchronized (this) {
+            platform = started;
+            if (closed) {
+                started.close();
+                throw new InterruptedException();
+            }
+        }
+        for (int i = 0; i < NODES; i++) {
+            doors.add(new FaultyWire(started.gateway(i).url().getPort()));
+        }
+        progress.accept("gateways and nodes ready");
+    }
+
+    private synchronized LocalPlatform platform() {
+        if (platform == null) {
+            throw new IllegalStateException("not started");
+        }
+        return platform;
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    public Bus bus() {
+        return bus;
+    }
+
+    /** The ways to the gateways. */
+    public List<FaultyWire> doors() {
+        return List.copyOf(doors);
+    }
+
+    /** What clients are told. */
+    public List<URI> addresses() {
+        return doors.stream().map(FaultyWire::url).toList();
+    }
+
+    public List<RunningService> gateways() {
+        return IntStream.range(0, NODES)
+                .mapToObj(i -> new RunningService(platform().gateway(i)))
+                .toList();
+    }
+
+    public List<RunningService> nodes() {
+        return IntStream.range(0, NODES)
+                .mapToObj(i -> new RunningService(platform().node(i)))
+                .toList();
+    }
+
+    /** May publish and follow everything. */
+    public String token() {
+        return platform()
+                .token(TENANT, "prover", Permissions.of(List.of("*"), List.of("*"), true), Duration.ofHours(24));
+    }
+
+    public Path logs() {
+        return folder.resolve("logs");
+    }
+
+    /** Kills everything: nobody needs what it would still write. */
+    @Override
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (platform != null) {
+            for (RunningService service : allServices()) {
+                service.kill();
+            }
+            platform.close();
+        }
+        for (FaultyWire door : doors) {
+            door.close();
+        }
+        bus.close();
+        database.close();
+    }
+
+    private List<RunningService> allServices() {
+        List<RunningService> all = new ArrayList<>(gateways());
+        all.addAll(nodes());
+        return all;
+    }
+
+    /** Removes what is on disk, after {@link #close}. */
+    public void removeFiles() throws IOException {
+        PrivateFiles.removeTree(folder);
+    }
+}
