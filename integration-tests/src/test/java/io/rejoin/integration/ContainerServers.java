@@ -47,8 +47,9 @@ final class ContainerServers implements AutoCloseable {
     static ContainerServers start() {
         ContainerServers servers = new ContainerServers();
         try {
-            // A port of ours: the engine would choose another one at each start.
-            servers.redis.setPortBindings(List.of("127.0.0.1:" + freePort() + ":" + REDIS_PORT));
+            // A port of ours: the engine would choose another one at each start. At all addresses, for whoever runs
+            // inside a container is no neighbour on loopback.
+            servers.redis.setPortBindings(List.of(freePort() + ":" + REDIS_PORT));
             servers.postgres.start();
             servers.redis.start();
             return servers;
