@@ -136,7 +136,7 @@ final class StreamTail {
                 return group;
             }
         }
-        WakeGroup group = new WakeGroup(executor);
+        WakeGroup group = new WakeGroup(executor, node.scheduler());
         group.users = 1;
         groups.add(group);
         return group;

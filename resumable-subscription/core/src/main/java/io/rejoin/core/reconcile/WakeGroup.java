@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * The subscribers of one stream that share an executor: woken by one task, however many they are and however many events
- * came before it ran, so that under load deliveries gather by themselves.
+ * came before it ran. A round is followed by a {@link Rest} in proportion, so that under load deliveries gather.
  *
  * <p>Members are touched only in the executor. Those that leave while the group is being woken are handled by walking
  * backwards and filling a gap with the last member, who was walked over already.
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class WakeGroup {
 
     private final Executor executor;
+    private final Scheduler scheduler;
+    private final Rest rest;
 
     /** Subscribers that have not left; the tail's. */
     int users;
@@ -28,18 +32,44 @@ final class WakeGroup {
     /** Who runs a task of this group now. Not volatile: only a thread that set it itself ever finds itself here. */
     private @Nullable Thread runner;
 
-    WakeGroup(Executor executor) {
+    /** @param scheduler whose clock times the rounds, and what begins those that wait for a {@link Rest} to end */
+    WakeGroup(Executor executor, Scheduler scheduler) {
         this.executor = executor;
+        this.scheduler = scheduler;
+        this.rest = new Rest(now());
+    }
+
+    private long now() {
+        return scheduler.now(TimeUnit.NANOSECONDS);
     }
 
     Executor executor() {
         return executor;
     }
 
-    /** Makes every member look for something to send. */
+    /** Makes every member look for something to send, now or when the group has rested. */
     void wake() {
-        if (!woken.getAndSet(true) && !execute(this::wakeMembers)) {
+        if (!woken.getAndSet(true)) {
+            long left = rest.left(now());
+            if (left <= 0) {
+                begin();
+            } else {
+                beginAfter(left);
+            }
+        }
+    }
+
+    private void begin() {
+        if (!execute(this::wakeMembers)) {
             woken.set(false);
+        }
+    }
+
+    private void beginAfter(long nanos) {
+        try {
+            scheduler.schedule(this::begin, nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            begin(); // the node is on its way down, its subscribers' connections may not be
         }
     }
 
@@ -86,6 +116,7 @@ final class WakeGroup {
 
     private void wakeMembers() {
         woken.set(false);
+        long began = now();
         Error failure = null;
         for (int i = members.size() - 1; i >= 0; i--) {
             if (i < members.size()) {
@@ -97,6 +128,7 @@ final class WakeGroup {
                 }
             }
         }
+        rest.begin(began, now());
         if (failure != null) {
             throw failure;
         }
