@@ -9,10 +9,14 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundInvoker;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -24,8 +28,9 @@ import reactor.netty.NettyPipeline;
  *
  * <p>On HTTP/1.1 it writes the chunk with its HTTP framing below the codec: one buffer, one entry of the outbound queue,
  * one system call, where the codec would make three buffers. The codec only needs to be told of the end, and Reactor
- * Netty does that. Wherever something stands in the pipeline that has to see the content (compression, metrics, the
- * access log) or the channel is an HTTP/2 stream, chunks go the whole way as HTTP content instead.
+ * Netty does that. A stream of HTTP/2 takes frames in the same way, and shares the flushes of its connection's other streams.
+ * Wherever something stands in the pipeline that has to see the content (compression, metrics, the access log), chunks go the
+ * whole way as HTTP content instead.
  */
 final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink, ChannelFutureListener {
 
@@ -53,6 +58,8 @@ final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink,
     private enum Mode {
         /** Below the codec of HTTP/1.1, with the framing that it would give them. */
         CHUNKS,
+        /** Below the codec of HTTP/2, as the frames that it would make of them. */
+        FRAMES,
         /** As HTTP content, through all handlers. */
         CONTENT,
         /** Below the codec of WebSocket, as they are: frames already. */
@@ -63,6 +70,9 @@ final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink,
     private final ChannelOutboundInvoker entrance;
 
     private final Mode mode;
+
+    /** Of the connection that this is a stream of. */
+    private final @Nullable SharedFlush sharedFlush;
 
     private @Nullable ByteBuf chunk;
     private int chunksUnderway;
@@ -75,6 +85,7 @@ final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink,
         this.listener = listener;
         this.entrance = entrance;
         this.mode = mode;
+        this.sharedFlush = mode == Mode.FRAMES ? SharedFlush.of(channel.parent()) : null;
     }
 
     /**
@@ -83,11 +94,16 @@ final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink,
      * @param chunked whether the response's head says that its body comes in chunks
      */
     static NettySink attach(Channel channel, boolean chunked, Listener listener) {
-        ChannelHandlerContext codec = chunked ? codecOf(channel) : null;
-        return attach(
-                codec == null
-                        ? new NettySink(channel, listener, channel, Mode.CONTENT)
-                        : new NettySink(channel, listener, codec, Mode.CHUNKS));
+        Mode mode = bypass(channel, chunked);
+        return attach(new NettySink(
+                channel,
+                listener,
+                switch (mode) {
+                    case CHUNKS -> channel.pipeline().context(HttpServerCodec.class);
+                    case FRAMES -> channel.pipeline().context(Http2StreamFrameToHttpObjectCodec.class);
+                    case CONTENT, RAW -> channel;
+                },
+                mode));
     }
 
     /**
@@ -107,11 +123,17 @@ final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink,
         return sink;
     }
 
-    private static @Nullable ChannelHandlerContext codecOf(Channel channel) {
-        ChannelHandlerContext codec = channel.pipeline().context(HttpServerCodec.class);
-        boolean direct = codec != null
-                && CONTENT_HANDLERS.stream().allMatch(name -> channel.pipeline().context(name) == null);
-        return direct ? codec : null;
+    private static Mode bypass(Channel channel, boolean chunked) {
+        ChannelPipeline pipeline = channel.pipeline();
+        if (!CONTENT_HANDLERS.stream().allMatch(name -> pipeline.context(name) == null)) {
+            return Mode.CONTENT;
+        }
+        if (chunked && pipeline.context(HttpServerCodec.class) != null) {
+            return Mode.CHUNKS;
+        }
+        boolean isStream = channel instanceof Http2StreamChannel
+                && pipeline.context(Http2StreamFrameToHttpObjectCodec.class) != null;
+        return isStream ? Mode.FRAMES : Mode.CONTENT;
     }
 
     @Override
@@ -134,10 +156,17 @@ final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink,
         chunk = null;
         Object message = switch (mode) {
             case CHUNKS -> framed(full);
+            case FRAMES -> new DefaultHttp2DataFrame(full, false);
             case CONTENT -> new DefaultHttpContent(full);
             case RAW -> full;
         };
-        ChannelFuture taken = entrance.writeAndFlush(message);
+        ChannelFuture taken;
+        if (sharedFlush == null) {
+            taken = entrance.writeAndFlush(message);
+        } else {
+            taken = entrance.write(message);
+            sharedFlush.soon();
+        }
         if (!taken.isSuccess()) {
             chunksUnderway++;
             taken.addListener(this);
