@@ -5,8 +5,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.rejoin.bench.report.Report;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
 /** The program behind {@code benchmarks/run}. */
@@ -28,7 +30,7 @@ public final class Main {
             return;
         }
         try {
-            run(given);
+            run(given, System.err::println);
             System.exit(0);
         } catch (IllegalArgumentException e) {
             System.err.println("benchmarks: " + e.getMessage());
@@ -36,12 +38,26 @@ public final class Main {
         }
     }
 
-    private static void run(List<String> given) throws Exception {
+    /** Runs one command, prints what it found and writes its result file. */
+    static void run(List<String> given, Consumer<String> progress) throws Exception {
         Workload workload = Workloads.named(given.getFirst());
         Flags flags = new Flags(given.subList(1, given.size()));
-        Report report = new Report(workload.name(), given, System.err);
+        Report report = new Report(resultName(given), given, progress);
         workload.run(flags, report);
-        System.out.println(report.markdown());
-        System.err.println("written: " + report.write(Path.of(System.getProperty(RESULTS, "benchmarks/results"))));
+        if (!report.isEmpty()) {
+            System.out.println(report.markdown());
+            progress.accept("written: " + report.write(Path.of(System.getProperty(RESULTS, "benchmarks/results"))));
+        }
+    }
+
+    /** The command with those flags that make it another measurement, such as {@code fan-out-1000-20}. */
+    private static String resultName(List<String> given) {
+        List<String> parts = new ArrayList<>(List.of(given.getFirst()));
+        for (int i = 1; i + 1 < given.size(); i += 2) {
+            if (List.of("--subscribers", "--rate", "--streams").contains(given.get(i))) {
+                parts.add(given.get(i + 1));
+            }
+        }
+        return String.join("-", parts);
     }
 }

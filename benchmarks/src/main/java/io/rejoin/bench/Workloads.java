@@ -2,13 +2,19 @@
 package io.rejoin.bench;
 
 import io.rejoin.bench.delivery.FanOut;
+import io.rejoin.bench.delivery.Growth;
+import io.rejoin.bench.delivery.Idle;
+import io.rejoin.bench.delivery.Latency;
+import io.rejoin.bench.delivery.ManyStreams;
+import io.rejoin.bench.delivery.Storm;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** All commands. */
 final class Workloads {
 
-    private static final List<Workload> ALL = List.of(new FanOut());
+    private static final List<Workload> ALL =
+            List.of(new FanOut(), new ManyStreams(), new Storm(), new Idle(), new Latency(), new Growth(), new All());
 
     private Workloads() {}
 

@@ -4,8 +4,6 @@ package io.rejoin.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rejoin.bench.report.Report;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +33,7 @@ class SmokeTest {
                 "--rounds",
                 "1");
         Workload workload = Workloads.named(command.getFirst());
-        Report report = new Report(workload.name(), command, new PrintStream(OutputStream.nullOutputStream()));
+        Report report = new Report(workload.name(), command, line -> {});
 
         workload.run(new Flags(command.subList(1, command.size())), report);
 

@@ -57,7 +57,7 @@ public final class FanOut implements Workload {
             group.connect(target.port(), subscribers, i -> Subscribers.Wish.live(target.subscribe(stream, null)));
             Window window = Window.underLoad(rate, warmUp, seconds, target, group, publisher);
             group.awaitLast(index -> publisher.last(0));
-            return new Window(window.processorMicros(), window.seen().withFaultsOf(group.seen()), window.seconds());
+            return window.withFaultsOf(group.seen());
         }
     }
 }

@@ -42,12 +42,18 @@ record Window(Map<String, Long> processorMicros, Seen seen, double seconds) {
         return window;
     }
 
-    private static Map<String, Long> processorMicros(Target target) throws IOException {
+    /** By the role of the process. */
+    static Map<String, Long> processorMicros(Target target) throws IOException {
         Map<String, Long> micros = new LinkedHashMap<>();
         for (ServerProcess process : target.processes()) {
             micros.put(process.role(), process.processorMicros());
         }
         return micros;
+    }
+
+    /** The same with the faults of all that came until later. */
+    Window withFaultsOf(Seen later) {
+        return new Window(processorMicros, seen.withFaultsOf(later), seconds);
     }
 
     double microsPerDelivery(String role) {

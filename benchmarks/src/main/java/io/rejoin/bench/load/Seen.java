@@ -28,9 +28,16 @@ public record Seen(
                 arrivals.unexpected);
     }
 
-    /** These deliveries, and the faults of all that came until later. */
+    /** These deliveries, with the faults of all that came until later, or of others. */
     public Seen withFaultsOf(Seen later) {
-        return new Seen(delivered, p50Millis, p99Millis, maxMillis, later.missed, later.repeated, later.unexpected);
+        return new Seen(
+                delivered,
+                p50Millis,
+                p99Millis,
+                maxMillis,
+                Math.max(missed, later.missed),
+                Math.max(repeated, later.repeated),
+                Math.max(unexpected, later.unexpected));
     }
 
     /** Missed, repeated, unexpected; all zero, or the figures are of something that does not work. */

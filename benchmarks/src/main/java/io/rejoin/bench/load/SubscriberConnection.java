@@ -93,7 +93,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
             if (length >= payload + Payload.CHECKED_LENGTH) {
                 event(bytes, payload);
             }
-        } else if (last == 0 && SseReader.startsWith(bytes, length, ID)) {
+        } else if (goal == Long.MAX_VALUE && SseReader.startsWith(bytes, length, ID)) {
             int id = SseReader.valueAfter(ID, bytes);
             lastEventId = new String(bytes, id, length - id, StandardCharsets.US_ASCII);
         } else if (SseReader.startsWith(bytes, length, TROUBLE)) {

@@ -132,6 +132,11 @@ public final class Subscribers implements Closeable {
                 }));
     }
 
+    /** Whether what comes is read; what is not stays in the system's buffers, and then on the server. */
+    public void read(boolean wanted) {
+        channels.forEach(channel -> channel.config().setAutoRead(wanted));
+    }
+
     /** Forgets counts and latencies, not what came last. */
     public void restart() {
         onLoop(() -> {
@@ -144,7 +149,7 @@ public final class Subscribers implements Closeable {
         return onLoop(() -> Seen.of(arrivals));
     }
 
-    /** What that subscriber was told to come back with, as long as it has seen no event. */
+    /** What that subscriber was told last to come back with. */
     public String position(int index) {
         return onLoop(() -> connections.get(index).lastEventId());
     }

@@ -2,7 +2,6 @@
 package io.rejoin.bench.report;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,14 +24,14 @@ public final class Report {
 
     private final String name;
     private final List<String> command;
-    private final PrintStream progress;
+    private final Consumer<String> progress;
     private final Instant began = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     private final Map<String, Object> machine = Machine.describe();
     private final List<Table> tables = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
     /** @param progress is told what happens meanwhile */
-    public Report(String name, List<String> command, PrintStream progress) {
+    public Report(String name, List<String> command, Consumer<String> progress) {
         this.name = name;
         this.command = List.copyOf(command);
         this.progress = progress;
@@ -46,13 +46,18 @@ public final class Report {
 
     /** Something that a reader of the tables has to know. */
     public void note(String note) {
-        progress.println(note);
+        progress.accept(note);
         notes.add(note);
     }
 
     /** Tells whoever waits; not part of the result. */
     public void progress(String line) {
-        progress.println(line);
+        progress.accept(line);
+    }
+
+    /** Whether there is no table. */
+    public boolean isEmpty() {
+        return tables.isEmpty();
     }
 
     public String markdown() {

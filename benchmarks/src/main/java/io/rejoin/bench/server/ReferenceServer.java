@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One of the broadcasters of this package, in a process of its own. */
+/** One of the servers of this package, in a process of its own. */
 final class ReferenceServer implements Target, Closeable {
 
     private final String name;
@@ -18,7 +18,11 @@ final class ReferenceServer implements Target, Closeable {
     }
 
     static ReferenceServer start(String name) throws IOException {
-        Class<?> main = name.equals("netty") ? NettyBroadcaster.class : WebFluxBroadcaster.class;
+        Class<?> main = switch (name) {
+            case "netty" -> NettyBroadcaster.class;
+            case "webflux" -> WebFluxBroadcaster.class;
+            default -> LibraryNode.class;
+        };
         return new ReferenceServer(name, JavaServer.start(main));
     }
 

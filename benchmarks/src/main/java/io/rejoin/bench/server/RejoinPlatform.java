@@ -67,6 +67,11 @@ public final class RejoinPlatform implements Closeable {
         return platform.node(0).management().resolve("/actuator/prometheus");
     }
 
+    /** Whether that is one of its ways in. */
+    public boolean serves(Target target) {
+        return target instanceof Way;
+    }
+
     /** Clients that speak with the service itself, as the gateway does. */
     public Target direct() {
         return new Way("rejoin", platform.node(0), List.of(process("service", platform.node(0)))) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Targets implements Closeable {
 
     /** In the order in which they take their turns. */
-    public static final String ALL = "netty,webflux,nchan,rejoin,gateway";
+    public static final String ALL = "netty,webflux,nchan,library,rejoin,gateway";
 
     private final List<Target> targets = new ArrayList<>();
     private final List<Closeable> started = new ArrayList<>();
@@ -45,7 +45,7 @@ public final class Targets implements Closeable {
 
     private void start(String name, Report report) throws Exception {
         switch (name) {
-            case "netty", "webflux" -> targets.add(closing(ReferenceServer.start(name)));
+            case "netty", "webflux", "library" -> targets.add(closing(ReferenceServer.start(name)));
             case "nchan" -> {
                 Optional<Nchan> nchan = Nchan.start();
                 if (nchan.isPresent()) {

@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.bench.server;
 
-import io.netty.channel.ChannelOption;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
-import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
-import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.netty.http.server.HttpServer;
 
 /** What one writes with plain WebFlux: a {@link Sinks} of the last events for each stream, and Spring's server-sent events. */
 final class WebFluxBroadcaster {
@@ -56,19 +51,10 @@ final class WebFluxBroadcaster {
 
     public static void main(String[] arguments) throws IOException {
         WebFluxBroadcaster broadcaster = new WebFluxBroadcaster();
-        var routes = RouterFunctions.route()
+        System.out.println(WebFluxServer.start(RouterFunctions.route()
                 .GET("/{stream}", broadcaster::subscribe)
                 .POST("/{stream}", broadcaster::publish)
-                .build();
-        var server = HttpServer.create()
-                .host("127.0.0.1")
-                .port(0)
-                .option(ChannelOption.SO_BACKLOG, 4_096)
-                .handle(new ReactorHttpHandlerAdapter(
-                        WebHttpHandlerBuilder.webHandler(RouterFunctions.toWebHandler(routes))
-                                .build()))
-                .bindNow(Duration.ofSeconds(30));
-        System.out.println(server.port());
+                .build()));
         StandardInput.awaitEnd();
     }
 
