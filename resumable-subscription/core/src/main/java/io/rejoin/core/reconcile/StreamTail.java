@@ -274,7 +274,9 @@ final class StreamTail {
                 appended = true;
             } else if (event.seq() > current.last().seq() + 1) {
                 keepAhead(new Early(event, trace));
-            } else if (!current.isOf(event.incarnation()) || current.contradicts(event.cursor())) {
+            } else if (event.seq() > current.last().seq()
+                    || !current.isOf(event.incarnation())
+                    || current.contradicts(event.cursor())) {
                 suspect = true;
             }
         }

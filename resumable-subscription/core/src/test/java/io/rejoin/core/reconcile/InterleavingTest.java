@@ -114,6 +114,13 @@ class InterleavingTest {
         };
     }
 
+    private Event commit(String text) {
+        return switch (memory.append(publication(text)).block()) {
+            case PublishOutcome.Committed committed -> committed.events().getFirst();
+            case null, default -> throw new AssertionError();
+        };
+    }
+
     private Fixture.Recorder subscribe(SubscribeRequest request) {
         Fixture.Recorder recorder = new Fixture.Recorder(Long.MAX_VALUE);
         node.subscribe(request).subscribe(recorder);
@@ -220,6 +227,21 @@ class InterleavingTest {
         time.advanceTimeBy(Duration.ofSeconds(10));
         assertThat(subscribers.stream().filter(subscriber -> !subscriber.texts().isEmpty()))
                 .hasSize(500);
+    }
+
+    @Test
+    void aHintOfTheNextNumberThatFollowsAnotherHistoryIsLookedInto() {
+        publish("1");
+        Fixture.Recorder subscriber = subscribe(SubscribeRequest.of(Fixture.STREAM, StartAt.LATEST));
+        time.advanceTimeBy(Duration.ofMillis(10));
+        InMemoryEventLog.Snapshot before = memory.snapshot();
+        publish("2");
+        time.advanceTimeBy(Duration.ofMillis(10));
+        memory.restore(before);
+        commit("another 2"); // and its hint is lost
+        feed.forge(new FeedMessage.Appended(List.of(commit("3"))));
+        time.advanceTimeBy(Duration.ofMillis(10)); // no audit is due yet
+        assertThat(subscriber.only(Signal.Reset.class).reason()).isEqualTo(ResetReason.OTHER_HISTORY);
     }
 
     @Test

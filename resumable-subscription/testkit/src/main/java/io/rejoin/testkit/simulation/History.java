@@ -3,6 +3,7 @@ package io.rejoin.testkit.simulation;
 
 import io.rejoin.core.Cursor;
 import io.rejoin.core.Event;
+import io.rejoin.core.Incarnation;
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.spi.StreamState;
 import java.util.ArrayList;
@@ -88,6 +89,17 @@ final class History {
         return index < 0
                 || index >= events.size()
                 || !events.get(index).cursor().equals(position);
+    }
+
+    /** Whether retention has removed it, or something older. */
+    boolean hasTrimmed(Event event) {
+        return event.seq() <= trimmed.seq();
+    }
+
+    /** Whether events of that incarnation can be told from those that the stream has now. */
+    boolean isOtherThan(Incarnation incarnation) {
+        return state != null && !state.incarnation().equals(incarnation)
+                || !events.isEmpty() && !events.getLast().incarnation().equals(incarnation);
     }
 
     boolean has(Event event) {

@@ -36,10 +36,13 @@ final class ScheduleDraw {
     }
 
     /** For how long mishaps happen, in milliseconds. */
-    static final int MISHAPS = 9_000;
+    static final int MISHAPS = 7_000;
+
+    /** For how long clients come and go and things are published. */
+    static final int END = 11_000;
 
     /** Most publishes of a schedule. */
-    private static final int MAX_PUBLISHES = 250;
+    private static final int MAX_PUBLISHES = 240;
 
     /**
      * With the pause after it less than the two seconds within which a client is promised to go on: a page that was asked
@@ -52,6 +55,7 @@ final class ScheduleDraw {
     private final int streams;
     private final int nodes;
     private final List<Act> acts = new ArrayList<>();
+    private int published;
 
     ScheduleDraw(long seed) {
         this.seed = seed;
@@ -67,7 +71,7 @@ final class ScheduleDraw {
         }
         int publishers = random.nextInt(1, 5);
         for (int i = 0; i < publishers; i++) {
-            publishes();
+            publishes(MAX_PUBLISHES / publishers);
         }
         int subscribers = random.nextInt(1, 9);
         boolean sharing = random.nextInt(3) == 0;
@@ -104,13 +108,14 @@ final class ScheduleDraw {
                 millis(random.nextInt(200, 3_000)));
     }
 
-    private void publishes() {
+    private void publishes(int atMost) {
         int pause = 1 << random.nextInt(5, 12);
-        for (int at = random.nextInt(2 * pause); at < MISHAPS + 500; at += random.nextInt(1, 2 * pause)) {
-            long published = acts.stream().filter(Act.Publish.class::isInstance).count();
-            if (published == MAX_PUBLISHES) {
+        int last = published + atMost;
+        for (int at = random.nextInt(2 * pause); at < END; at += random.nextInt(1, 2 * pause)) {
+            if (published == last) {
                 return;
             }
+            published++;
             int events = random.nextInt(8) == 0 ? random.nextInt(1, 40) : 1;
             Act.Insistence insistence = switch (random.nextInt(8)) {
                 case 0, 1 -> Act.Insistence.NONE;
@@ -118,8 +123,7 @@ final class ScheduleDraw {
                 case 3 -> Act.Insistence.OTHER_BODY;
                 default -> Act.Insistence.KEY;
             };
-            acts.add(new Act.Publish(
-                    at, (int) published + 1, anyStream(), events, random.nextInt(30), insistence, anyNode()));
+            acts.add(new Act.Publish(at, published, anyStream(), events, random.nextInt(30), insistence, anyNode()));
         }
     }
 
@@ -137,10 +141,10 @@ final class ScheduleDraw {
         int stays = 200 << random.nextInt(5);
         while (true) {
             at += random.nextInt(50, 2 * stays);
-            if (at >= MISHAPS) {
+            if (at >= END) {
                 return;
             }
-            int away = random.nextInt(4) == 0 ? random.nextInt(3_000) : random.nextInt(100);
+            int away = random.nextInt(4) == 0 ? random.nextInt(4_000) : random.nextInt(100);
             acts.add(new Act.Cut(at, who, away, anyNode()));
             at += away;
         }
@@ -148,7 +152,7 @@ final class ScheduleDraw {
 
     private void whispers() {
         int number = 1;
-        for (int at = 0; at < MISHAPS; at += random.nextInt(1, 1_000)) {
+        for (int at = 0; at < END; at += random.nextInt(1, 1_000)) {
             acts.add(new Act.Whisper(at, number++, anyStream(), random.nextInt(50, 3_000), anyNode()));
         }
     }
@@ -161,13 +165,35 @@ final class ScheduleDraw {
             }
         }
         List<Mishap> chosen = List.copyOf(kinds);
+        if (random.nextInt(8) == 0) {
+            noBusAtAll();
+        }
         if (chosen.isEmpty()) {
             return;
         }
         int pause = random.nextInt(300, 2_500);
         for (int at = random.nextInt(pause); at < MISHAPS; at += random.nextInt(50, pause)) {
-            acts.add(mishap(at, chosen.get(random.nextInt(chosen.size()))));
+            Mishap kind = chosen.get(random.nextInt(chosen.size()));
+            acts.add(mishap(at, kind));
+            if (kind == Mishap.DELETION && random.nextBoolean()) {
+                recreation(at, (Act.Delete) acts.getLast());
+            }
         }
+    }
+
+    private void noBusAtAll() {
+        int at = random.nextInt(1_000);
+        FaultyFeed.Connection state = random.nextBoolean() ? FaultyFeed.Connection.SILENT : FaultyFeed.Connection.DOWN;
+        for (int node = 0; node < nodes; node++) {
+            acts.add(new Act.Line(at, node, state));
+        }
+    }
+
+    /** An empty stream in the place of the one that was deleted, and an early hint of that one. */
+    private void recreation(int deletedAt, Act.Delete deleted) {
+        int at = deletedAt + random.nextInt(1, 300);
+        acts.add(new Act.Trim(at, deleted.stream(), 1));
+        acts.add(new Act.Echo(at + random.nextInt(2_500), deleted.stream(), random.nextInt(64)));
     }
 
     private Act mishap(int at, Mishap kind) {
@@ -186,7 +212,10 @@ final class ScheduleDraw {
                 yield new Act.Outage(at, node, service, random.nextInt(50, 4_000));
             }
             case REWIND ->
-                new Act.Rewind(at, random.nextInt(10, 2_000), random.nextBoolean() ? 0 : random.nextInt(50, 3_000));
+                new Act.Rewind(
+                        at,
+                        random.nextInt(10, random.nextBoolean() ? 200 : 2_000),
+                        random.nextBoolean() ? 0 : random.nextInt(50, 3_000));
             case DELETION -> new Act.Delete(at, anyStream());
             case TRIM -> new Act.Trim(at, anyStream(), random.nextInt(1, 60));
             case REDACTION -> new Act.Redact(at, anyStream(), random.nextInt(8));
@@ -198,7 +227,7 @@ final class ScheduleDraw {
 
     private FeedFaults drawFeedFaults() {
         return switch (random.nextInt(4)) {
-            case 0 -> FeedFaults.NONE;
+            case 0 -> SimulatedNode.WELL_BUS;
             case 1 -> FeedFaults.DROP_ALL;
             default ->
                 new FeedFaults(

@@ -37,10 +37,10 @@ final class SimulatedBus implements LiveFeed {
         });
     }
 
-    /** The hint that was sent so many hints before the last one. */
+    /** The hint that was sent so many hints before the last one, or the oldest that is remembered. */
     FeedMessage.@Nullable Appended hint(StreamKey stream, int back) {
         List<FeedMessage.Appended> latest = List.copyOf(hints.getOrDefault(stream, new ArrayDeque<>()));
-        return back < latest.size() ? latest.get(back) : null;
+        return latest.isEmpty() ? null : latest.get(Math.min(back, latest.size() - 1));
     }
 
     @Override

@@ -51,6 +51,11 @@ final class SimulatedConnection extends BaseSubscriber<Signal> {
     private boolean opened;
     private boolean unbounded;
 
+    /** How often the stream had been disturbed when it was last reset, and when the last signal was sent. */
+    private long resetAt = -1;
+
+    private long sentAt;
+
     /** The last signal was a reset after which it does not go on. */
     private boolean ending;
 
@@ -95,6 +100,16 @@ final class SimulatedConnection extends BaseSubscriber<Signal> {
 
     long dueSince() {
         return Math.max(dueSince, loop.freeAt());
+    }
+
+    /** Whether nothing has happened to the stream since before its last reset. */
+    boolean hasBeenReset() {
+        return resetAt == sentAt && sentAt == client.history.disturbances();
+    }
+
+    /** When its event loop can run what it is given now. */
+    long loopFreeAt() {
+        return loop.freeAt();
     }
 
     void open() {
@@ -149,7 +164,8 @@ final class SimulatedConnection extends BaseSubscriber<Signal> {
             credit--;
         }
         ending = signal instanceof Signal.Reset reset && reset.restart() == null;
-        arrive(() -> receive(signal));
+        long disturbances = client.history.disturbances();
+        arrive(() -> receive(signal, disturbances));
         if (share != null) {
             share.end();
         }
@@ -183,7 +199,7 @@ final class SimulatedConnection extends BaseSubscriber<Signal> {
                 TimeUnit.NANOSECONDS);
     }
 
-    private void receive(Signal signal) {
+    private void receive(Signal signal, long disturbances) {
         world.trace("%s <- %s", client, signal);
         dueSince = world.now();
         switch (signal) {
@@ -194,7 +210,11 @@ final class SimulatedConnection extends BaseSubscriber<Signal> {
             case Signal.Events _ -> {}
         }
         opened = true;
-        client.arrived(signal, node);
+        sentAt = disturbances;
+        if (signal instanceof Signal.Reset) {
+            resetAt = disturbances;
+        }
+        client.arrived(signal, this);
     }
 
     private void judgeOpening(Cursor at) {

@@ -28,6 +28,9 @@ final class SimulatedNode {
     /** Answers right, and takes a moment each way. */
     static final LogFaults WELL = new LogFaults(0, 0, Duration.ofNanos(100_000), Duration.ofMillis(3));
 
+    /** Brings everything, in a moment, and not always in order. */
+    static final FeedFaults WELL_BUS = new FeedFaults(0, 0, Duration.ZERO, Duration.ofMillis(5));
+
     private final World world;
     private final int number;
     private final SplittableRandom random;
@@ -36,15 +39,16 @@ final class SimulatedNode {
     private final List<SimulatedLoop> loops = new ArrayList<>();
     private final List<SimulatedSocket> sockets = new ArrayList<>();
     private FaultyLog log;
-    private FaultyFeed feed;
+    private FaultyFeed line;
+    private NodeFeed feed;
     private ReconcilingNode node;
 
     private LogFaults logFaults = WELL;
     private FaultyLog.Service logService = FaultyLog.Service.UP;
     private int outages;
     private long logChangedAt;
-    private FeedFaults feedFaults = FeedFaults.NONE;
-    private FaultyFeed.Connection line = FaultyFeed.Connection.UP;
+    private FeedFaults feedFaults = WELL_BUS;
+    private FaultyFeed.Connection connection = FaultyFeed.Connection.UP;
     private long feedChangedAt;
     private boolean crashesAfterCommit;
     private int life;
@@ -55,7 +59,8 @@ final class SimulatedNode {
         this.random = world.chance("node " + number);
         this.settings = settings;
         this.log = newLog();
-        this.feed = new FaultyFeed(world.bus, random.split(), world.time);
+        this.line = newLine();
+        this.feed = new NodeFeed(world, line);
         this.node = start();
     }
 
@@ -64,6 +69,12 @@ final class SimulatedNode {
         FaultyLog made = new FaultyLog(new NodeLog(world, () -> committed(mine)), random.split(), world.time);
         made.become(logFaults);
         made.service(logService);
+        return made;
+    }
+
+    private FaultyFeed newLine() {
+        FaultyFeed made = new FaultyFeed(world.bus, random.split(), world.time);
+        made.become(WELL_BUS);
         return made;
     }
 
@@ -81,6 +92,10 @@ final class SimulatedNode {
 
     ReconcilingNode node() {
         return node;
+    }
+
+    NodeFeed feed() {
+        return feed;
     }
 
     /** How often it has crashed. */
@@ -112,13 +127,14 @@ final class SimulatedNode {
         world.disturbed();
         life++;
         crashesAfterCommit = false;
-        feed.connection(FaultyFeed.Connection.SILENT);
+        line.connection(FaultyFeed.Connection.SILENT);
         node.close();
         List.copyOf(connections).forEach(Runnable::run);
         log = newLog();
-        feed = new FaultyFeed(world.bus, random.split(), world.time);
-        line = FaultyFeed.Connection.UP;
-        feedFaults = FeedFaults.NONE;
+        line = newLine();
+        feed = new NodeFeed(world, line);
+        connection = FaultyFeed.Connection.UP;
+        feedFaults = WELL_BUS;
         feedChangedAt = world.now();
         node = start();
     }
@@ -135,15 +151,15 @@ final class SimulatedNode {
     }
 
     void bus(FeedFaults faults) {
-        feed.become(faults);
+        line.become(faults);
         feedFaults = faults;
         feedChangedAt = world.now();
     }
 
-    void line(FaultyFeed.Connection connection) {
-        feed.connection(connection);
-        if (line != connection) {
-            line = connection;
+    void line(FaultyFeed.Connection next) {
+        line.connection(next);
+        if (connection != next) {
+            connection = next;
             feedChangedAt = world.now();
         }
     }
@@ -181,7 +197,7 @@ final class SimulatedNode {
 
     /** Since when the bus brings this node everything: {@link Long#MAX_VALUE} while it does not. */
     long busWellSince() {
-        boolean well = line == FaultyFeed.Connection.UP
+        boolean well = connection == FaultyFeed.Connection.UP
                 && feedFaults.drop() == 0
                 && feedFaults.maxDelay().compareTo(PROMPT) <= 0;
         return well ? feedChangedAt : Long.MAX_VALUE;
@@ -189,14 +205,14 @@ final class SimulatedNode {
 
     /** For how long the line has been broken. */
     long busAwayFor() {
-        return line == FaultyFeed.Connection.UP ? 0 : world.now() - feedChangedAt;
+        return connection == FaultyFeed.Connection.UP ? 0 : world.now() - feedChangedAt;
     }
 
     void heal() {
         outages++;
         service(FaultyLog.Service.UP);
         log(WELL);
-        bus(FeedFaults.NONE);
+        bus(WELL_BUS);
         line(FaultyFeed.Connection.UP);
         crashesAfterCommit = false;
     }

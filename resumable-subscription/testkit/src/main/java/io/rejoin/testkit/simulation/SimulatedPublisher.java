@@ -26,6 +26,7 @@ final class SimulatedPublisher {
     private final Act.Publish act;
     private final History history;
     private final SplittableRandom random;
+    private final Publication original;
     private @Nullable Told told;
     private boolean pending;
 
@@ -34,7 +35,8 @@ final class SimulatedPublisher {
         this.act = act;
         this.history = world.ledger.history(act.stream());
         this.random = world.chance("publisher " + act.number());
-        send(world.node(act.node()), publication("", act.events()));
+        this.original = publication("", act.events());
+        send(world.node(act.node()), original);
     }
 
     /** Whether it is still trying. */
@@ -76,7 +78,12 @@ final class SimulatedPublisher {
         world.trace("%s is told %s", this, outcome);
         switch (outcome) {
             case PublishOutcome.Committed(List<Event> events) -> committed(publication, events, disturbances);
-            case PublishOutcome.Replayed(Cursor first, Cursor last) -> replayed(first, last, disturbances);
+            case PublishOutcome.Replayed(Cursor first, Cursor last) -> {
+                if (publication != original && told != null && told.disturbances == history.disturbances()) {
+                    world.complain(Promise.RETRIES_DO_NOT_DOUBLE, "%s is told %s for another body", this, outcome);
+                }
+                replayed(first, last, disturbances);
+            }
             case PublishOutcome.KeyConflict _ -> {
                 if (told == null) {
                     world.complain(Promise.RETRIES_DO_NOT_DOUBLE, "%s has a conflict with nobody", this);
@@ -122,7 +129,7 @@ final class SimulatedPublisher {
         }
         boolean wasFirst = before == null;
         told = new Told(first, last, disturbances);
-        afterwards(publication("", act.events()), wasFirst);
+        afterwards(original, wasFirst);
     }
 
     private void afterwards(Publication publication, boolean first) {

@@ -24,13 +24,13 @@ final class SimulatedSubscriber {
     private static final long PROMISED_WITHOUT_BUS = Duration.ofSeconds(1).toNanos();
 
     /** After that long everybody knows that the bus is away. */
-    private static final long BUS_NOTICED = Duration.ofSeconds(5).toNanos();
+    private static final long BUS_NOTICED = Duration.ofSeconds(3).toNanos();
 
-    /** How long a client may stand still while everything is well. */
+    /** How long a client may stand still while everything is well, or its node has been shown that there is something. */
     private static final long AT_ONCE = Duration.ofMillis(400).toNanos();
 
     /** How long everything has to be well before things happen at once. */
-    static final long GETTING_WELL = Duration.ofSeconds(3).toNanos();
+    static final long GETTING_WELL = Duration.ofSeconds(2).toNanos();
 
     final World world;
     final Act.Join act;
@@ -43,6 +43,10 @@ final class SimulatedSubscriber {
     private long refusedSince = Long.MAX_VALUE;
     private @Nullable Event next;
     private long nextCommittedAt;
+
+    /** Since when its node has been shown that there is the next event, or another history. */
+    private long shownAt = Long.MAX_VALUE;
+
     private int reported;
 
     SimulatedSubscriber(World world, Act.Join act) {
@@ -105,6 +109,7 @@ final class SimulatedSubscriber {
 
     private void connect(SimulatedNode node) {
         if (!left && connection == null) {
+            shownAt = Long.MAX_VALUE;
             connection = new SimulatedConnection(this, node);
             connection.open();
         }
@@ -135,7 +140,7 @@ final class SimulatedSubscriber {
     // What it is owed. -----------------------------------------------------------------------------------------------
 
     /** Something arrived. */
-    void arrived(Signal signal, SimulatedNode node) {
+    void arrived(Signal signal, SimulatedConnection from) {
         Cursor before = position();
         observed.signal(signal);
         observed.findings().stream().skip(reported).forEach(finding -> {
@@ -144,15 +149,31 @@ final class SimulatedSubscriber {
         });
         if (signal instanceof Signal.Events events) {
             for (Event event : events.events()) {
-                String objection = world.ledger.objection(event, Math.max(node.logWellSince(), 0));
+                String objection =
+                        world.ledger.objection(event, Math.max(from.node().logWellSince(), 0));
                 if (objection != null) {
                     world.complain(Promise.TRUE_CONTENT, "%s %s", this, objection);
+                }
+                if (!history.has(event) && !history.hasTrimmed(event)) {
+                    judgeLost(event, from);
                 }
             }
         }
         Cursor position = position();
         if (position != null && !position.equals(before)) {
             lookUp(position, true);
+        }
+    }
+
+    /** It was sent what the log does not have any more. */
+    private void judgeLost(Event event, SimulatedConnection from) {
+        long since = Math.max(history.disturbedAt(), Math.max(from.node().logWellSince(), from.loopFreeAt()));
+        if (world.now() - PROMISED - from.delay().toNanos() > since) {
+            world.complain(Promise.TRUE_CONTENT, "%s was sent %s, which the log lost long ago", this, event);
+        } else if (from.hasBeenReset() && event.seq() > 1) {
+            // A first event has nothing before it that could tell of which history it is: its hint may come late.
+            world.complain(
+                    Promise.NO_FALSE_RESUME, "%s was sent %s of the history that it was reset from", this, event);
         }
     }
 
@@ -180,6 +201,7 @@ final class SimulatedSubscriber {
 
     private void owe(@Nullable Event event) {
         next = event;
+        shownAt = Long.MAX_VALUE;
         nextCommittedAt = event == null ? 0 : committedAt(event);
     }
 
@@ -200,6 +222,13 @@ final class SimulatedSubscriber {
         } else if (next != null) {
             long since = Math.max(Math.max(base, history.disturbedAt()), nextCommittedAt);
             late(current, since, PROMISED, Promise.LOSS_IS_NOTICED, next);
+            if (shownAt == Long.MAX_VALUE && current.node().feed().shown(history.stream()) >= next.seq()) {
+                shownAt = world.now();
+            }
+            if (shownAt != Long.MAX_VALUE) {
+                long answering = current.node().logWellSince() + GETTING_WELL;
+                late(current, Math.max(Math.max(since, shownAt), answering), AT_ONCE, Promise.LIVE, next);
+            }
             if (current.node().busAwayFor() > BUS_NOTICED) {
                 late(current, since, PROMISED_WITHOUT_BUS, Promise.GOES_ON_WITHOUT_BUS, next);
             }

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one schedule: a time of mishaps, a time to recover, and at last, with a bus that drops everything, one more event that
+ * Runs one schedule: a time of mishaps, a time without, a time to recover, and at last, with a bus that drops everything, one more event that
  * all have to see all the same. Every {@link Promise} is checked after every step that any part of the platform makes.
  *
  * <p>A run takes a few milliseconds, one thread, and no real time. Runs are independent: as many as there are cores may go on at
@@ -30,14 +30,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Simulation {
 
-    private static final Duration MISHAPS = Duration.ofMillis(ScheduleDraw.MISHAPS + 1_000);
-    private static final Duration RECOVERY = Duration.ofSeconds(6);
+    private static final Duration MISHAPS = Duration.ofMillis(ScheduleDraw.MISHAPS + 500);
+    private static final Duration AFTER_MISHAPS = Duration.ofMillis(ScheduleDraw.END - ScheduleDraw.MISHAPS);
+    private static final Duration RECOVERY = Duration.ofSeconds(3);
     private static final int LATE_COMERS = 2;
 
     /** Quarters of a second in which those who page with the smallest limits come to the end. */
     private static final int MAX_PATIENCE = 100;
 
-    private static final Duration LAST_EVENT = Duration.ofMillis(2_050);
+    private static final Duration LAST_EVENT = Duration.ofMillis(2_100);
 
     /** Longer than any tail lingers. */
     private static final Duration AFTERWARDS = Duration.ofSeconds(4);
@@ -94,6 +95,7 @@ public final class Simulation {
         }
         spend(MISHAPS);
         world.nodes.forEach(SimulatedNode::heal);
+        spend(AFTER_MISHAPS);
         world.subscribers.forEach(SimulatedSubscriber::calmDown);
         spend(RECOVERY);
         lateComers();
@@ -164,14 +166,18 @@ public final class Simulation {
                 .subscribe(_ -> {}, failure -> world.trace("whisper %d is lost: %s", act.number(), failure));
     }
 
-    /** An old hint comes again: that of an event which the log has lost is as good as another loss. */
+    /**
+     * An old hint comes again. That of an event which the log has lost is as good as another loss, unless it is of an incarnation that is
+     * known to be over.
+     */
     private void echo(Act.Echo act) {
         History history = world.ledger.history(act.stream());
         FeedMessage.Appended hint = world.bus.hint(history.stream(), act.back());
         if (hint == null) {
             return;
         }
-        if (!hint.events().stream().allMatch(history::has)) {
+        boolean known = hint.events().stream().allMatch(history::has);
+        if (!known && !history.isOtherThan(hint.events().getFirst().incarnation())) {
             world.disturb(history);
         }
         world.bus.publish(hint).subscribe();

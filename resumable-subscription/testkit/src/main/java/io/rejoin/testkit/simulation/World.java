@@ -61,6 +61,7 @@ final class World {
         undisturbedSince = now();
         history.disturbed(now());
         checker.disturbed(history.stream());
+        nodes.forEach(node -> node.feed().forget(history.stream()));
         after(Duration.ofNanos(NOTICED_WITHIN), () -> settle(history, history.disturbances()));
     }
 
