@@ -26,10 +26,12 @@ final class TestPlatform implements AutoCloseable {
     static final String TENANT = "dev";
 
     final LocalPlatform platform;
+    final int nodes;
     private final @Nullable ContainerServers servers;
 
-    private TestPlatform(LocalPlatform platform, @Nullable ContainerServers servers) {
+    private TestPlatform(LocalPlatform platform, int nodes, @Nullable ContainerServers servers) {
         this.platform = platform;
+        this.nodes = nodes;
         this.servers = servers;
     }
 
@@ -41,12 +43,12 @@ final class TestPlatform implements AutoCloseable {
         LocalOptions options = change.apply(
                 LocalOptions.ephemeral(Path.of("target", "platform")).withNodes(nodes));
         if (!ContainerServers.areAskedFor()) {
-            return new TestPlatform(LocalPlatform.start(options), null);
+            return new TestPlatform(LocalPlatform.start(options), nodes, null);
         }
         ContainerServers servers = ContainerServers.start();
         boolean started = false;
         try {
-            TestPlatform platform = new TestPlatform(LocalPlatform.start(servers.under(options)), servers);
+            TestPlatform platform = new TestPlatform(LocalPlatform.start(servers.under(options)), nodes, servers);
             started = true;
             return platform;
         } finally {
@@ -100,11 +102,16 @@ final class TestPlatform implements AutoCloseable {
         return Client.of(gateway(0), token());
     }
 
+    /** Fails if something is held for clients that are gone. */
     @Override
     public void close() {
-        platform.close();
-        if (servers != null) {
-            servers.close();
+        try {
+            Census.awaitNothing(this);
+        } finally {
+            platform.close();
+            if (servers != null) {
+                servers.close();
+            }
         }
     }
 }

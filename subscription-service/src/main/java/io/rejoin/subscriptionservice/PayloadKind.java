@@ -51,7 +51,7 @@ sealed interface PayloadKind {
             if (type.isConcrete() && value.length() <= Content.MAX_MEDIA_TYPE_LENGTH && isPrintable(value)) {
                 return type;
             }
-        } catch (InvalidMimeTypeException e) {
+        } catch (InvalidMimeTypeException | StringIndexOutOfBoundsException e) { // the latter for a lone quote
             throw unsupported("not a media type (expected: such as application/json)");
         }
         throw unsupported("a range, too long, or with a tab or beyond ASCII (expected: one media type, 1.."

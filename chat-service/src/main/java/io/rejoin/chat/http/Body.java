@@ -8,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -34,11 +35,7 @@ public final class Body {
     }
 
     private static Mono<byte[]> bytes(ServerRequest request) {
-        MediaType type = request.headers().contentType().orElse(MediaType.APPLICATION_JSON);
-        if (!type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON)) {
-            throw new ProblemException(
-                    ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Content-Type: (expected: application/json)");
-        }
+        requireJson(request);
         if (request.headers().contentLength().orElse(0) > ChatLimits.BODY_BYTES) {
             return Mono.error(tooLarge());
         }
@@ -52,6 +49,20 @@ public final class Body {
                         e -> new ProblemException(
                                 ProblemCode.BODY_INVALID,
                                 "body: not complete within " + ChatLimits.BODY_TIMEOUT.toSeconds() + "s"));
+    }
+
+    private static void requireJson(ServerRequest request) {
+        boolean json;
+        try {
+            MediaType type = request.headers().contentType().orElse(MediaType.APPLICATION_JSON);
+            json = type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON);
+        } catch (InvalidMediaTypeException | StringIndexOutOfBoundsException e) { // the latter for a lone quote
+            json = false;
+        }
+        if (!json) {
+            throw new ProblemException(
+                    ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Content-Type: (expected: application/json)");
+        }
     }
 
     private static byte[] copy(DataBuffer buffer) {

@@ -46,6 +46,9 @@ public final class Fields {
         if (text.length() < least || text.length() > most) {
             throw invalid(path + name, text.length() + " characters", expected);
         }
+        if (text.indexOf('\0') >= 0) { // which the database's texts cannot hold
+            throw invalid(path + name, "a zero character", expected + ", none of them zero");
+        }
         return text;
     }
 

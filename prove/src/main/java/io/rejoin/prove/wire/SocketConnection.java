@@ -44,6 +44,11 @@ public final class SocketConnection implements Closeable {
         connection = new HttpConnection(server, readTimeout, pace);
     }
 
+    /** Over a connection on which nothing was said yet. */
+    public SocketConnection(HttpConnection connection) {
+        this.connection = connection;
+    }
+
     public void upgrade(String token) throws IOException {
         HttpConnection.Response response = connection.send(
                 "GET",

@@ -39,11 +39,11 @@ public final class ProblemException extends RuntimeException {
         this.extensions = Collections.unmodifiableMap(new LinkedHashMap<>(extensions));
     }
 
-    /** A parameter's value is refused. The value is cut and made printable. */
+    /** A parameter's value is refused. Name and value are cut and made printable. */
     public static ProblemException parameter(String name, String value, String expected) {
         return new ProblemException(
                 ProblemCode.PARAMETER_INVALID,
-                name + ": " + Printable.of(value) + " (expected: " + expected + ")",
+                Printable.of(name) + ": " + Printable.of(value) + " (expected: " + expected + ")",
                 Map.of("parameter", Printable.of(name)));
     }
 

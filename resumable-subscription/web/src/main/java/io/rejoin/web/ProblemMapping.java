@@ -13,6 +13,7 @@ import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebInputException;
+import reactor.netty.channel.AbortedException;
 
 /** Which problem an exception is. */
 final class ProblemMapping {
@@ -38,6 +39,9 @@ final class ProblemMapping {
                 new ProblemException(ProblemCode.TOO_MANY_SUBSCRIPTIONS, message(tooMany));
             case ResponseStatusException refused -> ofStatus(refused, logPrefix);
             case DataBufferLimitException tooLarge -> tooLarge();
+            // Of the server's own connection, in the middle of a body: there is nobody to answer, and nothing went
+            // wrong here.
+            case AbortedException left -> new ProblemException(ProblemCode.REQUEST_INVALID, "the client left");
             default -> internal(error, logPrefix);
         };
     }

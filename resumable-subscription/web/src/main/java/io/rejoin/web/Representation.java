@@ -65,7 +65,8 @@ enum Representation {
     static List<MediaType> accepted(HttpHeaders headers) {
         try {
             return headers.getAccept();
-        } catch (InvalidMediaTypeException e) {
+        } catch (InvalidMediaTypeException
+                | StringIndexOutOfBoundsException e) { // the latter of Spring for a lone quote
             throw notAcceptable(e);
         }
     }

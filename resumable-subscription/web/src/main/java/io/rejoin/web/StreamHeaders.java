@@ -28,7 +28,7 @@ final class StreamHeaders {
     private static boolean acceptsEventStream(HttpHeaders headers) {
         try {
             return headers.getAccept().stream().anyMatch(MediaType.TEXT_EVENT_STREAM::equalsTypeAndSubtype);
-        } catch (InvalidMediaTypeException e) {
+        } catch (InvalidMediaTypeException | StringIndexOutOfBoundsException e) {
             return false; // who cannot name a media type is no browser's event source
         }
     }

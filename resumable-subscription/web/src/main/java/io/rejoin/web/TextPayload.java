@@ -26,7 +26,7 @@ final class TextPayload {
                 return content.bytes();
             }
             return new String(content.bytes(), charset).getBytes(StandardCharsets.UTF_8);
-        } catch (InvalidMediaTypeException e) {
+        } catch (InvalidMediaTypeException | StringIndexOutOfBoundsException e) {
             return null; // stored as it came; whoever reads it gets the bytes
         }
     }

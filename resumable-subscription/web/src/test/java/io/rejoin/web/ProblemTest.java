@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.netty.channel.AbortedException;
 
 /** How refusals are told, over a real socket. */
 class ProblemTest {
@@ -30,6 +31,13 @@ class ProblemTest {
     void close() {
         client.close();
         server.close();
+    }
+
+    @Test
+    void aClientThatLeavesInTheMiddleOfItsBodyIsNoErrorOfOurs() {
+        ProblemException problem =
+                new ProblemMapping(new Random(1)).problemOf(new AbortedException("Connection has been closed"), "");
+        assertThat(problem.code()).isEqualTo(ProblemCode.REQUEST_INVALID);
     }
 
     @Test
