@@ -7,14 +7,24 @@ import io.rejoin.bench.delivery.Idle;
 import io.rejoin.bench.delivery.Latency;
 import io.rejoin.bench.delivery.ManyStreams;
 import io.rejoin.bench.delivery.Storm;
+import io.rejoin.bench.publish.AppendWorkload;
+import io.rejoin.bench.publish.PublishWorkload;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** All commands. */
 final class Workloads {
 
-    private static final List<Workload> ALL =
-            List.of(new FanOut(), new ManyStreams(), new Storm(), new Idle(), new Latency(), new Growth(), new All());
+    private static final List<Workload> ALL = List.of(
+            new FanOut(),
+            new ManyStreams(),
+            new Storm(),
+            new Idle(),
+            new Latency(),
+            new Growth(),
+            new AppendWorkload(),
+            new PublishWorkload(),
+            new All());
 
     private Workloads() {}
 

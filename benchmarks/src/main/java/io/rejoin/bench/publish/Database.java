@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.bench.publish;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** A connection beside the servers', to look at what they have written. Not thread-safe. */
+final class Database implements AutoCloseable {
+
+    /** What a server has counted so far. */
+    record Counters(long commits, long walBytes, long streamUpdates, long hotUpdates) {
+
+        Counters minus(Counters before) {
+            return new Counters(
+                    commits - before.commits,
+                    walBytes - before.walBytes,
+                    streamUpdates - before.streamUpdates,
+                    hotUpdates - before.hotUpdates);
+        }
+    }
+
+    private final Connection connection;
+    private final String schema;
+
+    Database(String jdbcUrl, String user, String password, String schema) throws SQLException {
+        this.connection = DriverManager.getConnection(jdbcUrl, user, password);
+        this.schema = schema;
+    }
+
+    /** The counts of backends that are at work come with a delay of up to a second. */
+    Counters counters() throws SQLException {
+        return new Counters(
+                number("SELECT sum(xact_commit)::int8 FROM pg_stat_database"),
+                number("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::int8"),
+                number("SELECT n_tup_upd FROM pg_stat_all_tables WHERE schemaname = '" + schema
+                        + "' AND relname = 'stream'"),
+                number("SELECT n_tup_hot_upd FROM pg_stat_all_tables WHERE schemaname = '" + schema
+                        + "' AND relname = 'stream'"));
+    }
+
+    /**
+     * How many events the streams whose names begin so have.
+     *
+     * @throws IllegalStateException if the numbers of one of them are not 1, 2, 3 and so on up to its head
+     */
+    long requireDense(String prefix) throws SQLException {
+        String events = """
+                SELECT s.head_seq, count(e.seq) AS n, min(e.seq) AS lowest, max(e.seq) AS highest
+                  FROM %1$s.stream s LEFT JOIN %1$s.event e ON e.stream_id = s.id
+                 WHERE starts_with(s.name, '%2$s') GROUP BY s.id""".formatted(schema, prefix);
+        long wrong = number(
+                "SELECT count(*) FROM (" + events + ") WHERE n <> head_seq OR lowest <> 1 OR highest <> head_seq");
+        if (wrong > 0) {
+            throw new IllegalStateException("streams with other events than their head says: " + wrong);
+        }
+        return number("SELECT coalesce(sum(n), 0)::int8 FROM (" + events + ")");
+    }
+
+    long number(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}
