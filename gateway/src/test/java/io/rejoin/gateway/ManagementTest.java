@@ -32,7 +32,10 @@ class ManagementTest extends FrontDoorTest {
         RawHttp.Response response = manage("/actuator/prometheus");
 
         assertThat(response.status()).isEqualTo(200);
-        assertThat(response.body()).contains("spring_cloud_gateway_requests_seconds_count", "routeId=\"streams\"");
+        assertThat(response.body())
+                .contains("rejoin_gateway_requests_total{", "route=\"streams\"")
+                .as("what is counted once is not counted again by the framework")
+                .doesNotContain("spring_cloud_gateway_requests", "http_server_requests");
     }
 
     @ParameterizedTest

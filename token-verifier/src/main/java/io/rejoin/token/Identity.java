@@ -3,6 +3,7 @@ package io.rejoin.token;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,8 @@ public record Identity(
 
     /** This identity, of a tenant that may store that many bytes. */
     public Identity withStorageLimit(@Nullable Long bytes) {
-        return new Identity(tenant, subject, permissions, expiresAt, tokenId, issuer, keyId, issuedAt, bytes);
+        return Objects.equals(storageLimit, bytes)
+                ? this
+                : new Identity(tenant, subject, permissions, expiresAt, tokenId, issuer, keyId, issuedAt, bytes);
     }
 }

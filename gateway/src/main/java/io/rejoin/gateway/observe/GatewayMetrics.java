@@ -25,6 +25,8 @@ final class GatewayMetrics {
 
     private record Answers(String route, String status) {}
 
+    private record Requests(String route, String status, String tenant) {}
+
     private record Party(String route, String tenant) {}
 
     private final MeterRegistry registry;
@@ -32,6 +34,7 @@ final class GatewayMetrics {
     private final AtomicInteger underWay = new AtomicInteger();
     private final Set<ExchangeRecord> streams = ConcurrentHashMap.newKeySet();
     private final Map<Party, Traffic> traffic = new ConcurrentHashMap<>();
+    private final Map<Requests, Counter> requests = new ConcurrentHashMap<>();
     private final Map<Answers, Timer> responses = new ConcurrentHashMap<>();
     private final Map<String, Timer> upstreams = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> openStreams = new ConcurrentHashMap<>();
@@ -62,8 +65,9 @@ final class GatewayMetrics {
             GatewayMeter.STREAM_ENDINGS.counter(registry, route, ending.text()).increment();
         }
         count(exchange, now);
-        GatewayMeter.REQUESTS
-                .counter(registry, route, status, tenants.of(exchange.tenant()))
+        requests.computeIfAbsent(
+                        new Requests(route, status, tenants.of(exchange.tenant())),
+                        it -> GatewayMeter.REQUESTS.counter(registry, it.route(), it.status(), it.tenant()))
                 .increment();
         String problem = exchange.problem();
         if (problem != null) {
