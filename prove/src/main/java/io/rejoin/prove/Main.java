@@ -21,6 +21,8 @@ public final class Main {
     private static final int DOES_NOT_HOLD = 1;
     private static final int USAGE_ERROR = 2;
 
+    private static volatile boolean ending;
+
     private Main() {}
 
     /** Exits with 0 if everything held, with 1 if something did not, with 2 and a sentence if the command line is wrong. */
@@ -42,6 +44,9 @@ public final class Main {
         } catch (InterruptedException e) {
             return DOES_NOT_HOLD;
         } catch (Exception e) {
+            if (ending) {
+                return DOES_NOT_HOLD; // whatever was under way broke off
+            }
             err.println("rejoin: the run broke off: " + e);
             e.printStackTrace(err);
             return DOES_NOT_HOLD;
@@ -51,15 +56,17 @@ public final class Main {
     private static int prove(ProveOptions options, PrintStream out) throws Exception {
         Path binaries = Path.of(System.getProperty("rejoin.folder", ".rejoin")).resolve("binaries");
         Path folder = Files.createTempDirectory("rejoin-prove-");
-        Report report = new Report();
+        Stalls stalls = Stalls.begin();
+        Report report = new Report(stalls);
         boolean keep = true;
-        try (Scene scene = Scene.in(folder, binaries)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> close(scene), "end"));
+        try (stalls;
+                Scene scene = Scene.in(folder, binaries)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(scene), "end"));
             scene.start(out::println);
             new ProofRun(options, scene, report, out).run();
             keep = !report.holds();
         } finally {
-            if (keep) {
+            if (keep && !ending) {
                 out.println("logs: " + folder.resolve("logs"));
             }
         }
@@ -72,9 +79,13 @@ public final class Main {
         return report.holds() ? HOLDS : DOES_NOT_HOLD;
     }
 
-    private static void close(Scene scene) {
+    /** At Ctrl-C and SIGTERM; at the end of a run there is nothing left to be done. */
+    private static void end(Scene scene) {
+        ending = true;
         try {
-            scene.close();
+            if (scene.end()) {
+                scene.removeFiles();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,6 +8,7 @@ import io.rejoin.prove.audit.Finding;
 import io.rejoin.prove.audit.Journal;
 import io.rejoin.prove.fault.Fault;
 import io.rejoin.prove.fault.Figure;
+import io.rejoin.prove.fault.LostTails;
 import io.rejoin.prove.fault.Stage;
 import io.rejoin.prove.load.Load;
 import io.rejoin.prove.scene.Patience;
@@ -25,9 +26,13 @@ import java.util.Random;
 final class ProofRun {
 
     private static final String PREFIX = "prove:";
-    private static final Duration REST = Duration.ofSeconds(60);
+    private static final Duration REST = Duration.ofSeconds(90);
     /** What each publisher has to get through after a fault. */
     private static final int AFTERWARDS = 10;
+
+    private static final int WARM_UP = 50;
+    /** In each round. */
+    private static final int LOST_TAILS = 20;
 
     private final ProveOptions options;
     private final Scene scene;
@@ -48,7 +53,9 @@ final class ProofRun {
 
     void run() throws Exception {
         try (load) {
+            loseTails();
             load.begin();
+            warmUp();
             round("nothing", List.of(new Nothing()), 0);
             for (int round = 0; round < options.rounds(); round++) {
                 List<Fault> shuffled = new ArrayList<>(options.faults());
@@ -58,6 +65,20 @@ final class ProofRun {
                 round("round " + (round + 1) + " of " + options.rounds(), shuffled, round);
             }
         }
+    }
+
+    private void loseTails() throws Exception {
+        Stage stage = new Stage(scene, load);
+        String cost = new LostTails(scene, stage, options.seed()).run(LOST_TAILS * options.rounds());
+        out.println("hints lost");
+        report.note(cost);
+        stage.measured().forEach(measured -> report.time(measured.figure(), measured.time()));
+        stage.broken().forEach(what -> report.wrong("lost tails", broken("the platform", what)));
+    }
+
+    /** The first seconds of a program are its slowest, and nobody's fault. */
+    private void warmUp() throws InterruptedException {
+        boolean _ = new Stage(scene, load).isPublishing(WARM_UP);
     }
 
     private void round(String name, List<Fault> faults, int turn) throws Exception {
@@ -122,7 +143,7 @@ final class ProofRun {
         stage.measured().forEach(measured -> report.time(measured.figure(), measured.time()));
         Long answeredAt = stage.answeredAt();
         if (answeredAt != null) {
-            result.resets()
+            result.resetsOfConnected()
                     .forEach(at -> report.time(Figure.REWIND_RESET, Duration.ofNanos(Math.max(0, at - answeredAt))));
         }
         result.delays().stream()

@@ -30,7 +30,7 @@ final class Row {
         published += newlyPublished;
         delivered += result.delivered();
         lostToRewind += result.lostToRewind();
-        resets += result.resets().size();
+        resets += result.resets();
         gaps.forEach(interruptions::add);
         findings.forEach(finding -> wrong.merge(finding.anomaly(), finding.count(), Long::sum));
     }

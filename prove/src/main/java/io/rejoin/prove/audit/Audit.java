@@ -18,10 +18,16 @@ public final class Audit {
      * @param delivered events, once per subscriber
      * @param lostToRewind acknowledged events that the surviving database does not have
      * @param delays from the acknowledgement of each event to each of its deliveries, nanoseconds, with the time of the acknowledgement
-     * @param resets when they came
+     * @param resets how many there were
+     * @param resetsOfConnected when those came that found their subscriber connected
      */
     public record Result(
-            long delivered, long lostToRewind, List<Delay> delays, List<Long> resets, List<Finding> findings) {}
+            long delivered,
+            long lostToRewind,
+            List<Delay> delays,
+            long resets,
+            List<Long> resetsOfConnected,
+            List<Finding> findings) {}
 
     /** How long after its acknowledgement an event was delivered; zero if it came before. */
     public record Delay(long acknowledgedAt, long nanos) {}
@@ -46,7 +52,8 @@ public final class Audit {
         Map<String, Acknowledgements.Told> told = acknowledgements.byContent();
         long delivered = 0;
         List<Delay> delays = new ArrayList<>();
-        List<Long> resets = new ArrayList<>();
+        long resets = 0;
+        List<Long> ofConnected = new ArrayList<>();
         for (int i = 0; i < journals.size(); i++) {
             JournalAudit.Result result = journals.get(i).audit(now.getOrDefault(streams.get(i), History.EMPTY));
             delivered += result.delivered().size();
@@ -56,9 +63,11 @@ public final class Audit {
                     delays.add(new Delay(one.toldAt(), Math.max(0, event.nanos() - one.toldAt())));
                 }
             }
-            result.resets().forEach(reset -> resets.add(reset.nanos()));
+            resets += result.resets().size();
+            result.resets().stream().filter(Journal.Reset::connected).forEach(reset -> ofConnected.add(reset.nanos()));
             findings.addAll(result.findings());
         }
-        return new Result(delivered, lost, List.copyOf(delays), List.copyOf(resets), List.copyOf(findings));
+        return new Result(
+                delivered, lost, List.copyOf(delays), resets, List.copyOf(ofConnected), List.copyOf(findings));
     }
 }

@@ -22,7 +22,7 @@ public final class Journal {
     record Delivered(Cursor at, String content, long nanos) implements Entry {}
 
     /** The position was refused; {@code restart} is where the stream goes on. */
-    record Reset(Cursor refused, Cursor restart, long nanos) implements Entry {}
+    record Reset(Cursor refused, Cursor restart, boolean connected, long nanos) implements Entry {}
 
     private final String who;
     private final String stream;
@@ -58,8 +58,9 @@ public final class Journal {
         position = at;
     }
 
-    public synchronized void reset(Cursor refused, Cursor restart) {
-        entries.add(new Reset(refused, restart, System.nanoTime()));
+    /** @param connected whether it was being served when it was reset; else it was coming back */
+    public synchronized void reset(Cursor refused, Cursor restart, boolean connected) {
+        entries.add(new Reset(refused, restart, connected, System.nanoTime()));
         position = restart;
     }
 

@@ -33,7 +33,7 @@ enum DatabaseFault implements Fault {
             Standby standby = database.standby();
             standby.replication().silence();
             publishWhatWillBeLost(stage);
-            database.kill();
+            database.crash();
             stage.rewound();
             database.promote(standby);
             stage.answers(database.awaitAnswer());
@@ -46,7 +46,7 @@ enum DatabaseFault implements Fault {
         void inflict(Stage stage, Database database) throws Exception {
             LocalPostgres backup = database.backUp();
             publishWhatWillBeLost(stage);
-            database.kill();
+            database.crash();
             stage.rewound();
             database.restore(backup);
             stage.answers(database.awaitAnswer());

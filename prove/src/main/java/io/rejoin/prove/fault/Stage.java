@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Where one fault is inflicted, and what it says about itself. Used by one thread. */
 public final class Stage {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
 
     private final Scene scene;
     private final Load load;

@@ -27,6 +27,7 @@ final class Publisher implements Runnable {
 
     private static final Pattern CURSOR = Pattern.compile("\"cursor\":\\s*\"([0-9a-f_]{25})\"");
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(30);
     private static final Duration BACK_OFF = Duration.ofMillis(200);
     private static final Duration IDLE = Duration.ofMillis(20);
 
@@ -108,10 +109,11 @@ final class Publisher implements Runnable {
     private void publish(String identity) {
         String key = UUID.randomUUID().toString();
         byte[] body = Content.json(identity).getBytes(StandardCharsets.UTF_8);
+        Duration patience = PATIENCE;
         while (!stopped) {
             long askedAt = System.nanoTime();
             try {
-                HttpConnection current = connection();
+                HttpConnection current = connection(patience);
                 HttpConnection.Response response = current.send(
                         "POST",
                         "/streams/v1/" + stream + "/events",
@@ -137,15 +139,19 @@ final class Publisher implements Runnable {
                 hangUp();
             }
             repeated.incrementAndGet();
+            // A server that is only slow would never get an answer through otherwise.
+            patience = patience.multipliedBy(2).compareTo(LONGEST_PATIENCE) < 0
+                    ? patience.multipliedBy(2)
+                    : LONGEST_PATIENCE;
             hangUp(); // the other gateway may be better off
             LockSupport.parkNanos(BACK_OFF.toNanos() / 2 + random.nextLong(BACK_OFF.toNanos()));
         }
     }
 
-    private HttpConnection connection() throws IOException {
+    private HttpConnection connection(Duration patience) throws IOException {
         HttpConnection current = connection;
         if (current == null) {
-            current = new HttpConnection(servers.get(random.nextInt(servers.size())), PATIENCE);
+            current = new HttpConnection(servers.get(random.nextInt(servers.size())), patience);
             connection = current;
         }
         return current;

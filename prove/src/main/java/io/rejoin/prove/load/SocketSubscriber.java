@@ -63,7 +63,7 @@ final class SocketSubscriber extends Subscriber {
             }
             connection.read(this::onMessage);
         } catch (SocketConnection.RefusedException e) {
-            if (e.status != 503 && e.status != 429) {
+            if (!String.valueOf(e.getMessage()).contains("\"retryable\":true")) {
                 complain(String.valueOf(e.getMessage()));
             }
         }
@@ -95,7 +95,7 @@ final class SocketSubscriber extends Subscriber {
         Cursor before = strange.remove(journal.stream());
         if (op.equals("reset")) {
             Cursor refused = cursor(REFUSED, message);
-            journal.reset(refused == null ? Cursor.BEGINNING : refused, cursor);
+            journal.reset(refused == null ? Cursor.BEGINNING : refused, cursor, before == null);
             return;
         }
         if (before != null) {

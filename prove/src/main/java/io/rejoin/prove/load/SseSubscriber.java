@@ -25,6 +25,8 @@ final class SseSubscriber extends Subscriber {
 
     private final Journal journal;
     private final String token;
+    /** Whether this connection has a position already. */
+    private boolean opened;
 
     SseSubscriber(
             List<URI> servers,
@@ -48,6 +50,7 @@ final class SseSubscriber extends Subscriber {
     void follow(URI server, Duration patience) throws IOException {
         try (HttpConnection connection = new HttpConnection(server, patience)) {
             connected(connection);
+            opened = false;
             Map<String, String> headers = new LinkedHashMap<>();
             headers.put("Accept", "text/event-stream");
             headers.put("Authorization", "Bearer " + token);
@@ -87,12 +90,13 @@ final class SseSubscriber extends Subscriber {
         Cursor cursor = Cursor.parse(id);
         if (block.type().equals("rejoin.reset")) {
             Matcher refused = REFUSED.matcher(String.valueOf(data));
-            journal.reset(refused.find() ? Cursor.parse(refused.group(1)) : Cursor.BEGINNING, cursor);
+            journal.reset(refused.find() ? Cursor.parse(refused.group(1)) : Cursor.BEGINNING, cursor, opened);
         } else if (data == null || block.type().equals("rejoin.live")) {
             journal.positioned(cursor);
         } else {
             journal.delivered(cursor, Content.identity(data));
             gaps().delivered();
         }
+        opened = true;
     }
 }

@@ -11,6 +11,7 @@ import io.rejoin.prove.audit.History;
 import io.rejoin.prove.load.Content;
 import io.rejoin.prove.wire.FaultyWire;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,11 +24,16 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** PostgreSQL behind one address, whichever server answers there. Used by one thread, unless it says otherwise. */
 public final class Database implements AutoCloseable {
+
+    /** What the statement begins with by which nodes read and audit. */
+    private static final String READ = "SELECT r.i, s.incarnation";
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -36,7 +42,7 @@ public final class Database implements AutoCloseable {
     private final Path logs;
     private final FaultyWire wire;
     private volatile LocalPostgres primary;
-    private int servers;
+    private final List<LocalPostgres> servers = new CopyOnWriteArrayList<>();
 
     Database(Path folder, ServerPrograms programs, Path logs) throws IOException {
         this.folder = folder;
@@ -47,12 +53,11 @@ public final class Database implements AutoCloseable {
     }
 
     private LocalPostgres server() {
-        servers++;
-        return LocalPostgres.in(
-                folder.resolve("postgres-" + servers),
-                programs,
-                logs.resolve("postgres-" + servers + ".log"),
-                new Ports().free());
+        String name = "postgres-" + (servers.size() + 1);
+        LocalPostgres server =
+                LocalPostgres.in(folder.resolve(name), programs, logs.resolve(name + ".log"), new Ports().free());
+        servers.add(server);
+        return server;
     }
 
     /** Between the platform and the server. */
@@ -98,6 +103,11 @@ public final class Database implements AutoCloseable {
         Signal.STOP.sendToAll(server);
         Signal.KILL.sendToAll(server);
         Patience.await("PostgreSQL is gone", LIMIT, () -> primary.process().isEmpty());
+    }
+
+    /** Has it end at once, without writing anything: what is not on its disk is lost, as in a crash of the machine. */
+    public void crash() {
+        primary.kill();
     }
 
     public void freeze() {
@@ -219,18 +229,58 @@ public final class Database implements AutoCloseable {
         return histories;
     }
 
+    /** An event is written as a node does that crashes before it tells anybody. The stream need not exist. */
+    public void writeBehindTheBack(String stream, int fingerprint) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(
+                    "INSERT INTO rejoin.stream (incarnation, tenant, name, oldest_at) VALUES (%d, '%s', '%s', now())"
+                                    .formatted(fingerprint, Scene.TENANT, stream)
+                            + " ON CONFLICT DO NOTHING");
+            statement.execute("INSERT INTO rejoin.event (stream_id, seq, written_at, fingerprint, previous, payload)"
+                    + " SELECT id, head_seq + 1, now(), %d, head_fingerprint, '{}' FROM rejoin.stream WHERE name = '%s'"
+                            .formatted(fingerprint, stream));
+            statement.execute(
+                    "UPDATE rejoin.stream SET head_seq = head_seq + 1, head_fingerprint = %d WHERE name = '%s'"
+                            .formatted(fingerprint, stream));
+            connection.commit();
+        }
+    }
+
+    /** How many queries for positions and events of streams come in that time, by what the server logs. */
+    public long readsWithin(Duration time) throws SQLException, IOException, InterruptedException {
+        long before = Files.size(log());
+        logEverything(true);
+        Thread.sleep(time);
+        logEverything(false);
+        try (InputStream logged = Files.newInputStream(log())) {
+            logged.skipNBytes(before);
+            return new String(logged.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.contains(READ))
+                    .count();
+        }
+    }
+
+    private void logEverything(boolean on) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER SYSTEM SET log_statement = '" + (on ? "all" : "none") + "'");
+            statement.execute("SELECT pg_reload_conf()");
+        }
+    }
+
+    private Path log() {
+        return logs.resolve(primary.folder().getFileName() + ".log");
+    }
+
     @Override
     public void close() throws IOException {
         wire.close();
-        ProcessHandle.allProcesses()
-                .filter(process -> process.info()
-                        .commandLine()
-                        .filter(line -> line.contains(folder.toString()))
-                        .isPresent())
-                .filter(process -> process.info()
-                        .command()
-                        .filter(command -> command.endsWith("postgres"))
-                        .isPresent())
-                .forEach(Signal.KILL::sendToAll);
+        for (LocalPostgres server : servers) {
+            server.process().ifPresent(Signal.CONT::sendToAll);
+            server.kill();
+        }
     }
 }

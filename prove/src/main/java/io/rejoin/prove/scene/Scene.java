@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Scene implements AutoCloseable {
 
     private static final int NODES = 2;
-    private static final String TENANT = "dev";
+    static final String TENANT = "dev";
 
     private final Path folder;
     private final Database database;
@@ -123,11 +123,19 @@ public final class Scene implements AutoCloseable {
         return folder.resolve("logs");
     }
 
-    /** Kills everything: nobody needs what it would still write. */
     @Override
-    public synchronized void close() throws IOException {
+    public void close() throws IOException {
+        boolean _ = end();
+    }
+
+    /**
+     * Kills everything: nobody needs what it would still write.
+     *
+     * @return whether it was not closed yet
+     */
+    public synchronized boolean end() throws IOException {
         if (closed) {
-            return;
+            return false;
         }
         closed = true;
         if (platform != null) {
@@ -141,6 +149,7 @@ public final class Scene implements AutoCloseable {
         }
         bus.close();
         database.close();
+        return true;
     }
 
     private List<RunningService> allServices() {

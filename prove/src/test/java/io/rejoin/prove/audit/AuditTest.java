@@ -103,12 +103,13 @@ class AuditTest {
         publish(1, 2);
         deliver(1, 2);
         long rewoundAt = System.nanoTime() + 1;
-        journal.reset(at(2), Cursor.BEGINNING);
+        journal.reset(at(2), Cursor.BEGINNING, true);
         deliver(1);
         Audit.Result result = audit.audit(log(1), rewoundAt);
         assertThat(result.findings()).isEmpty();
         assertThat(result.lostToRewind()).isEqualTo(1);
-        assertThat(result.resets()).hasSize(1);
+        assertThat(result.resets()).isEqualTo(1);
+        assertThat(result.resetsOfConnected()).hasSize(1);
         assertThat(audit.audit(log(1), null).findings()).isEmpty();
     }
 
@@ -133,7 +134,7 @@ class AuditTest {
     void findsASpliceThatAResetEnded() {
         deliver(1, 2);
         other(3);
-        journal.reset(at(2), Cursor.BEGINNING);
+        journal.reset(at(2), Cursor.BEGINNING, true);
         deliver(1);
         other(2, 3);
         assertThat(found(rewritten())).contains(Anomaly.FALSE_RESUME);
@@ -162,7 +163,7 @@ class AuditTest {
     @Test
     void findsAResetThatNothingCalledFor() {
         deliver(1, 2);
-        journal.reset(at(2), Cursor.BEGINNING);
+        journal.reset(at(2), Cursor.BEGINNING, true);
         deliver(1, 2);
         assertThat(found(log(1, 2))).containsExactly(Anomaly.FALSE_RESET);
     }
