@@ -56,13 +56,13 @@ final class ProofRun {
             loseTails();
             load.begin();
             warmUp();
-            round("nothing", List.of(new Nothing()), 0);
+            round("nothing", List.of(new Nothing()));
             for (int round = 0; round < options.rounds(); round++) {
                 List<Fault> shuffled = new ArrayList<>(options.faults());
                 if (round > 0) {
                     Collections.shuffle(shuffled, new Random(options.seed() + round));
                 }
-                round("round " + (round + 1) + " of " + options.rounds(), shuffled, round);
+                round("round " + (round + 1) + " of " + options.rounds(), shuffled);
             }
         }
     }
@@ -81,13 +81,13 @@ final class ProofRun {
         boolean _ = new Stage(scene, load).isPublishing(WARM_UP);
     }
 
-    private void round(String name, List<Fault> faults, int turn) throws Exception {
+    private void round(String name, List<Fault> faults) throws Exception {
         out.println(name);
         for (Fault fault : faults) {
             long before = System.nanoTime();
             out.printf("  %-32s", fault.title());
             out.flush();
-            List<Finding> findings = inflict(fault, turn);
+            List<Finding> findings = inflict(fault);
             findings.forEach(finding -> report.wrong(fault.title(), finding));
             out.printf(
                     Locale.ROOT,
@@ -98,11 +98,11 @@ final class ProofRun {
         }
     }
 
-    private List<Finding> inflict(Fault fault, int turn) throws Exception {
+    private List<Finding> inflict(Fault fault) throws Exception {
         Stage stage = new Stage(scene, load);
         List<Finding> findings = new ArrayList<>();
         load.watchGaps();
-        fault.inflict(stage, turn);
+        fault.inflict(stage);
         if (!stage.isPublishing(AFTERWARDS)) {
             findings.add(broken("the platform", "publishing did not go on"));
         }
@@ -162,7 +162,7 @@ final class ProofRun {
         }
 
         @Override
-        public void inflict(Stage stage, int turn) throws InterruptedException {
+        public void inflict(Stage stage) throws InterruptedException {
             Thread.sleep(LONG_ENOUGH);
         }
     }

@@ -50,14 +50,18 @@ record ProveOptions(List<Fault> faults, int rounds, long seed) {
         if (names.isEmpty()) {
             return Faults.all();
         }
-        return Arrays.stream(names.split(",", -1)).map(ProveOptions::fault).toList();
+        return Arrays.stream(names.split(",", -1))
+                .flatMap(name -> faults(name, Faults.all()).stream())
+                .toList();
     }
 
-    private static Fault fault(String name) {
-        return Faults.all().stream()
-                .filter(fault -> fault.title().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new UsageException("--faults: " + name + " (expected: of "
-                        + Faults.all().stream().map(Fault::title).collect(Collectors.joining(", ")) + ")"));
+    private static List<Fault> faults(String name, List<Fault> all) {
+        List<Fault> named =
+                all.stream().filter(fault -> fault.title().equals(name)).toList();
+        if (named.isEmpty()) {
+            throw new UsageException("--faults: " + name + " (expected: of "
+                    + all.stream().map(Fault::title).distinct().collect(Collectors.joining(", ")) + ")");
+        }
+        return named;
     }
 }

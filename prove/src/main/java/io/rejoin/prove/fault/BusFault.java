@@ -72,7 +72,7 @@ enum BusFault implements Fault {
     }
 
     @Override
-    public void inflict(Stage stage, int turn) throws Exception {
+    public void inflict(Stage stage) throws Exception {
         inflict(stage, stage.scene().bus());
     }
 

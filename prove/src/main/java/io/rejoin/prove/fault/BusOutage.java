@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 final class BusOutage {
 
     private static final String HEALTHY = "rejoin_feed_healthy";
+    private static final String RECEIVED = "rejoin_feed_received_messages_total";
     /** As is promised. */
     private static final Duration NOTICED = Duration.ofSeconds(5);
 
@@ -56,11 +57,23 @@ final class BusOutage {
             stage.pass(Duration.ofMillis(500));
         }
         stage.withoutBus(from, System.nanoTime());
+        double receivedBefore = received();
         giveBack.run();
         await(Figure.BUS_BACK, System.nanoTime(), 1);
+        if (!Patience.within(LIMIT, () -> received() > receivedBefore)) {
+            stage.broken("no hint came by Redis after its return");
+        }
         if (!services.stream().map(RunningService::pid).toList().equals(processes)) {
             stage.broken("a service was restarted while Redis was gone");
         }
+    }
+
+    private double received() throws Exception {
+        double sum = 0;
+        for (Telemetry node : nodes) {
+            sum += node.metric(RECEIVED);
+        }
+        return sum;
     }
 
     /** Until every node says so. */

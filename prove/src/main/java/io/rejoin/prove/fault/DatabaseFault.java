@@ -67,7 +67,7 @@ enum DatabaseFault implements Fault {
     }
 
     @Override
-    public void inflict(Stage stage, int turn) throws Exception {
+    public void inflict(Stage stage) throws Exception {
         inflict(stage, stage.scene().database());
     }
 

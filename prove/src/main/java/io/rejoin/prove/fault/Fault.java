@@ -9,8 +9,6 @@ public interface Fault {
 
     /**
      * Does it and undoes it; returns when everything that was taken away is back.
-     *
-     * @param turn how often it was inflicted before: those that hurt one of several take them in turn
      */
-    void inflict(Stage stage, int turn) throws Exception;
+    void inflict(Stage stage) throws Exception;
 }

@@ -10,10 +10,11 @@ public final class Faults {
 
     private Faults() {}
 
-    /** In the order of the report. */
+    /** In the order of the report. Several may share a title: the same done to one part after the other. */
     public static List<Fault> all() {
         List<Fault> all = new ArrayList<>();
-        all.addAll(List.of(ServiceFault.values()));
+        all.addAll(ServiceFault.of("gateway", Scene::gateways));
+        all.addAll(ServiceFault.of("node", Scene::nodes));
         all.addAll(List.of(BusFault.values()));
         all.addAll(WireFault.of("redis-wire-", scene -> scene.bus().wires()));
         all.addAll(List.of(DatabaseFault.values()));

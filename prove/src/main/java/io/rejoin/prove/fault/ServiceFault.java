@@ -6,42 +6,50 @@ import io.rejoin.prove.scene.Scene;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
-/** What is done to one gateway or node at a time. */
-enum ServiceFault implements Fault {
-    GATEWAY_KILLED("gateway-killed", Scene::gateways, true),
-    GATEWAY_FROZEN("gateway-frozen", Scene::gateways, false),
-    NODE_KILLED("node-killed", Scene::nodes, true),
-    NODE_FROZEN("node-frozen", Scene::nodes, false);
+/** What is done to one gateway or node. */
+record ServiceFault(String title, Function<Scene, RunningService> victim, Kind kind) implements Fault {
+
+    enum Kind {
+        /** With SIGKILL, then started again. */
+        KILLED("killed"),
+        /** Stopped in its tracks: connections stay open and nothing is answered. */
+        FROZEN("frozen");
+
+        private final String title;
+
+        Kind(String title) {
+            this.title = title;
+        }
+    }
 
     private static final Duration FROZEN = Duration.ofSeconds(7);
 
-    private final String title;
-    private final Function<Scene, List<RunningService>> victims;
-    private final boolean kill;
-
-    ServiceFault(String title, Function<Scene, List<RunningService>> victims, boolean kill) {
-        this.title = title;
-        this.victims = victims;
-        this.kill = kill;
+    /** One for each service and kind; those of a kind share a title. */
+    static List<ServiceFault> of(String what, Function<Scene, List<RunningService>> services) {
+        return List.of(Kind.values()).stream()
+                .flatMap(kind -> IntStream.range(0, Scene.NODES)
+                        .mapToObj(i -> new ServiceFault(
+                                what + "-" + kind.title,
+                                scene -> services.apply(scene).get(i),
+                                kind)))
+                .toList();
     }
 
     @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public void inflict(Stage stage, int turn) throws InterruptedException {
-        List<RunningService> all = victims.apply(stage.scene());
-        RunningService victim = all.get(turn % all.size());
-        if (kill) {
-            victim.kill();
-            victim.start();
-        } else {
-            victim.freeze();
-            stage.pass(FROZEN);
-            victim.goOn();
+    public void inflict(Stage stage) throws InterruptedException {
+        RunningService hurt = victim.apply(stage.scene());
+        switch (kind) {
+            case KILLED -> {
+                hurt.kill();
+                hurt.start();
+            }
+            case FROZEN -> {
+                hurt.freeze();
+                stage.pass(FROZEN);
+                hurt.goOn();
+            }
         }
     }
 }

@@ -39,7 +39,7 @@ record WireFault(String title, Function<Scene, List<FaultyWire>> wires, Kind kin
     }
 
     @Override
-    public void inflict(Stage stage, int turn) throws InterruptedException {
+    public void inflict(Stage stage) throws InterruptedException {
         List<FaultyWire> hurt = wires.apply(stage.scene());
         switch (kind) {
             case CUT -> {

@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scene implements AutoCloseable {
 
-    private static final int NODES = 2;
+    /** And as many gateways. */
+    public static final int NODES = 2;
+
     static final String TENANT = "dev";
 
     private final Path folder;

@@ -38,7 +38,11 @@ class FaultyWireTest {
         var _ = threads.submit(() -> {
             while (true) {
                 Socket client = server.accept();
-                var _ = threads.submit(() -> client.getInputStream().transferTo(client.getOutputStream()));
+                var _ = threads.submit(() -> {
+                    try (client) {
+                        return client.getInputStream().transferTo(client.getOutputStream());
+                    }
+                });
             }
         });
     }
