@@ -22,6 +22,7 @@ public final class Main {
     private static final int USAGE_ERROR = 2;
 
     private static volatile boolean ending;
+    private static volatile boolean over;
 
     private Main() {}
 
@@ -58,14 +59,16 @@ public final class Main {
         Path folder = Files.createTempDirectory("rejoin-prove-");
         Stalls stalls = Stalls.begin();
         Report report = new Report(stalls);
+        Thread runner = Thread.currentThread();
         boolean keep = true;
         try (stalls;
                 Scene scene = Scene.in(folder, binaries)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(scene), "end"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(scene, runner), "end"));
             scene.start(out::println);
             new ProofRun(options, scene, report, out).run();
             keep = !report.holds();
         } finally {
+            over = !ending;
             if (keep && !ending) {
                 out.println("logs: " + folder.resolve("logs"));
             }
@@ -80,12 +83,15 @@ public final class Main {
     }
 
     /** At Ctrl-C and SIGTERM; at the end of a run there is nothing left to be done. */
-    private static void end(Scene scene) {
+    private static void end(Scene scene, Thread runner) {
+        if (over) {
+            return;
+        }
         ending = true;
+        runner.interrupt(); // or its wait for a program that starts would come first
         try {
-            if (scene.end()) {
-                scene.removeFiles();
-            }
+            scene.close();
+            scene.removeFiles();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.prove.fault;
 
-import io.rejoin.prove.load.Load;
 import io.rejoin.prove.scene.Patience;
 import io.rejoin.prove.scene.Scene;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Where one fault is inflicted, and what it says about itself. Used by one thread. */
@@ -15,7 +15,7 @@ public final class Stage {
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
     private final Scene scene;
-    private final Load load;
+    private final LongSupplier slowestAcknowledged;
     private final List<Measured> measured = new ArrayList<>();
     private final List<String> broken = new ArrayList<>();
     private @Nullable Long rewoundAt;
@@ -26,9 +26,10 @@ public final class Stage {
     /** One figure that a fault took. */
     public record Measured(Figure figure, Duration time) {}
 
-    public Stage(Scene scene, Load load) {
+    /** @param slowestAcknowledged acknowledged publishes of the publisher that has fewest */
+    public Stage(Scene scene, LongSupplier slowestAcknowledged) {
         this.scene = scene;
-        this.load = load;
+        this.slowestAcknowledged = slowestAcknowledged;
     }
 
     Scene scene() {
@@ -41,8 +42,8 @@ public final class Stage {
 
     /** Returns when each publisher got so many more acknowledgements. */
     public boolean isPublishing(int more) throws InterruptedException {
-        long before = load.slowestAcknowledged();
-        return Patience.within(LIMIT, () -> load.slowestAcknowledged() >= before + more);
+        long before = slowestAcknowledged.getAsLong();
+        return Patience.within(LIMIT, () -> slowestAcknowledged.getAsLong() >= before + more);
     }
 
     void measured(Figure figure, Duration time) {

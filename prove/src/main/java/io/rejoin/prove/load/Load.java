@@ -27,6 +27,7 @@ public final class Load implements AutoCloseable {
     private static final int STEADY_SOCKETS = 2;
     private static final int STREAMS_OF_A_SOCKET = 4;
 
+    private final String prefix;
     private final List<URI> servers;
     private final String token;
     private final long seed;
@@ -38,12 +39,16 @@ public final class Load implements AutoCloseable {
     private final ScheduledExecutorService cutter = Executors.newScheduledThreadPool(1);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    /** @param servers where clients connect to, at random */
-    public Load(List<URI> servers, String token, long seed) {
+    /**
+     * @param servers where clients connect to, at random
+     * @param prefix what the names of its streams begin with, and of no others
+     */
+    public Load(List<URI> servers, String token, String prefix, long seed) {
+        this.prefix = prefix;
         this.servers = servers;
         this.token = token;
         this.seed = seed;
-        this.streams = IntStream.range(0, STREAMS).mapToObj(i -> "prove:" + i).toList();
+        this.streams = IntStream.range(0, STREAMS).mapToObj(i -> prefix + i).toList();
         Consumer<String> complain = complaints::add;
         for (String stream : streams) {
             publishers.add(
@@ -86,8 +91,8 @@ public final class Load implements AutoCloseable {
         publishers.forEach(threads::submit);
     }
 
-    public List<String> streams() {
-        return streams;
+    public String prefix() {
+        return prefix;
     }
 
     public Acknowledgements acknowledgements() {
@@ -103,14 +108,6 @@ public final class Load implements AutoCloseable {
     /** Acknowledged publishes of the publisher that has fewest. */
     public long slowestAcknowledged() {
         return publishers.stream().mapToLong(Publisher::acknowledged).min().orElseThrow();
-    }
-
-    public long repeated() {
-        return publishers.stream().mapToLong(Publisher::repeated).sum();
-    }
-
-    public int subscribers() {
-        return subscribers.size();
     }
 
     /** No event is begun; {@link #isResting} when each that was is acknowledged. */

@@ -39,7 +39,6 @@ final class Publisher implements Runnable {
     private final RandomGenerator random;
     private final Consumer<String> complaints;
     private final AtomicLong acknowledged = new AtomicLong();
-    private final AtomicLong repeated = new AtomicLong();
     private @Nullable HttpConnection connection;
     private volatile boolean paused;
     private volatile boolean resting;
@@ -64,10 +63,6 @@ final class Publisher implements Runnable {
 
     long acknowledged() {
         return acknowledged.get();
-    }
-
-    long repeated() {
-        return repeated.get();
     }
 
     /** Begins no other event; {@link #isResting} when the last one is answered. */
@@ -138,7 +133,6 @@ final class Publisher implements Runnable {
             } catch (IOException e) {
                 hangUp();
             }
-            repeated.incrementAndGet();
             // A server that is only slow would never get an answer through otherwise.
             patience = patience.multipliedBy(2).compareTo(LONGEST_PATIENCE) < 0
                     ? patience.multipliedBy(2)

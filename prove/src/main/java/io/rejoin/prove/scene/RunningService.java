@@ -26,10 +26,6 @@ public final class RunningService {
         return service.pid().orElseThrow(() -> new SceneException(service.name() + " does not run"));
     }
 
-    public boolean isRunning() {
-        return service.isRunning();
-    }
-
     /** Kills it with SIGKILL. */
     public void kill() {
         service.kill();

@@ -121,23 +121,11 @@ public final class Scene implements AutoCloseable {
                 .token(TENANT, "prover", Permissions.of(List.of("*"), List.of("*"), true), Duration.ofHours(24));
     }
 
-    public Path logs() {
-        return folder.resolve("logs");
-    }
-
+    /** Kills everything: nobody needs what it would still write. */
     @Override
-    public void close() throws IOException {
-        boolean _ = end();
-    }
-
-    /**
-     * Kills everything: nobody needs what it would still write.
-     *
-     * @return whether it was not closed yet
-     */
-    public synchronized boolean end() throws IOException {
+    public synchronized void close() throws IOException {
         if (closed) {
-            return false;
+            return;
         }
         closed = true;
         if (platform != null) {
@@ -151,7 +139,6 @@ public final class Scene implements AutoCloseable {
         }
         bus.close();
         database.close();
-        return true;
     }
 
     private List<RunningService> allServices() {
