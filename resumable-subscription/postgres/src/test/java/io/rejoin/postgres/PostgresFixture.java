@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.postgres;
 
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactories;
+import io.rejoin.core.Publication;
+import io.rejoin.core.PublishOutcome;
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.spi.EventLog;
 import io.rejoin.core.spi.Redaction;
 import io.rejoin.core.spi.StreamAdministration;
+import io.rejoin.testkit.ForeignTransaction;
 import io.rejoin.testkit.LogFixture;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import reactor.core.publisher.Mono;
 
 /** The log under the contract kit: one schema for all its tests. */
 final class PostgresFixture implements LogFixture {
@@ -40,6 +48,30 @@ final class PostgresFixture implements LogFixture {
     @Override
     public void applyRetention() {
         Await.done(log.trim());
+    }
+
+    @Override
+    public Optional<ForeignTransaction> begin() {
+        Connection connection = Await.get(
+                Mono.from(ConnectionFactories.get(TestPostgres.options()).create()));
+        Await.done(Mono.from(connection.beginTransaction()));
+        return Optional.of(new ForeignTransaction() {
+
+            @Override
+            public Mono<List<PublishOutcome>> append(List<Publication> publications) {
+                return log.appendIn(connection, publications);
+            }
+
+            @Override
+            public Mono<Void> commit() {
+                return Mono.from(connection.commitTransaction()).then(Mono.from(connection.close()));
+            }
+
+            @Override
+            public Mono<Void> rollBack() {
+                return Mono.from(connection.rollbackTransaction()).then(Mono.from(connection.close()));
+            }
+        });
     }
 
     @Override

@@ -17,4 +17,5 @@ package io.rejoin.testkit;
  * <p>A log may answer {@link io.rejoin.core.PublishOutcome.Busy} to writers that collide; the contract tries again, as a
  * client would. It must not answer {@link io.rejoin.core.PublishOutcome.Unknown} while its store is well.
  */
-public interface EventLogContract extends AppendContract, KeyContract, ReadContract, PositionContract, RaceContract {}
+public interface EventLogContract
+        extends AppendContract, KeyContract, ReadContract, PositionContract, RaceContract, TransactionRaceContract {}

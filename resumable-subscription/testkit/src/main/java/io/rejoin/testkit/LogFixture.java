@@ -6,6 +6,7 @@ import io.rejoin.core.spi.EventLog;
 import io.rejoin.core.spi.Redaction;
 import io.rejoin.core.spi.StreamAdministration;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A log under test, with the two things that a contract cannot do through the log itself: let retention run, and let
@@ -30,4 +31,10 @@ public interface LogFixture {
      * moves on or the stored times move back; other streams may age with it.
      */
     void age(StreamKey stream, Duration age);
+
+    /**
+     * Begins a transaction of somebody else's; empty if the log takes no part in those. That is a declaration: the contract then
+     * runs without such writers, and its report says so.
+     */
+    Optional<ForeignTransaction> begin();
 }

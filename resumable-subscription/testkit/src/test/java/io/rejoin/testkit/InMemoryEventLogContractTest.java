@@ -8,6 +8,7 @@ import io.rejoin.core.spi.Redaction;
 import io.rejoin.core.spi.StreamAdministration;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 class InMemoryEventLogContractTest implements EventLogContract, StreamAdministrationContract, RedactionContract {
@@ -40,6 +41,11 @@ class InMemoryEventLogContractTest implements EventLogContract, StreamAdministra
         @Override
         public void age(StreamKey stream, Duration age) {
             now = now.plus(age);
+        }
+
+        @Override
+        public Optional<ForeignTransaction> begin() {
+            return Optional.empty();
         }
     };
 
