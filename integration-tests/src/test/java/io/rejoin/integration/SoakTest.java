@@ -31,6 +31,9 @@ class SoakTest {
     private static final Duration LENGTH = Duration.ofMinutes(Integer.getInteger("rejoin.soak.minutes", 60));
     private static final int SAMPLES = 90;
 
+    /** In a shorter run caches are still filling, and what is judged is that everything is given back. */
+    private static final Duration LEAST_JUDGED = Duration.ofMinutes(10);
+
     /** After the last client left: longer than the node keeps a stream that nobody follows. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -82,7 +85,9 @@ class SoakTest {
                 SoakSample.of(on));
         SoakFlatness.BOUNDS.forEach((name, bound) -> System.out.printf(
                 "%s: %s from the first third to the last (up to %,d)%n", name, flatness.growth(name), bound));
-        assertThat(flatness.violations()).isEmpty();
+        if (LENGTH.compareTo(LEAST_JUDGED) >= 0) {
+            assertThat(flatness.violations()).isEmpty();
+        }
     }
 
     private void populate(TestPlatform on, ScheduledExecutorService cutter) {

@@ -15,6 +15,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,6 +29,10 @@ public final class Json {
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // What a message's data says is written again as it was said: a double would make 1e999 the text
+            // "Infinity".
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .changeDefaultPropertyInclusion(value -> value.withValueInclusion(JsonInclude.Include.NON_NULL))
             .build();
 
@@ -60,10 +65,10 @@ public final class Json {
             JsonNode root = MAPPER.readTree(body);
             requireWholeCharacters(root);
             return root;
-        } catch (JacksonException e) {
+        } catch (JacksonException | NumberFormatException e) { // the latter for 1e-99999999999
             throw new ProblemException(
                     ProblemCode.BODY_INVALID,
-                    "body: not JSON, a name twice, or nested too deep (expected: one object, at most "
+                    "body: not JSON, a name twice, a number out of range, or nested too deep (expected: one object, at most "
                             + ChatLimits.BODY_DEPTH + " deep)");
         }
     }
