@@ -108,7 +108,7 @@ abstract class SoakUser implements Runnable {
         return current.text();
     }
 
-    /** Sends, and fails if the answer is another than one of these, or that the token is over. */
+    /** Sends, and fails if the answer is another than one of these, and neither retryable nor that the token is over. */
     final HttpConnection.Response send(
             HttpConnection current, String method, String target, String accept, String body, Integer... expected)
             throws IOException {
@@ -119,8 +119,8 @@ abstract class SoakUser implements Runnable {
         HttpConnection.Response response = current.send(method, target, headers, body.getBytes(StandardCharsets.UTF_8));
         if (!List.of(expected).contains(response.status())) {
             String problem = current.body(response);
-            if (response.status() == 401 && problem.contains("token-")) {
-                throw new IOException("a token that is over");
+            if (problem.contains("\"retryable\":true") || response.status() == 401 && problem.contains("token-")) {
+                throw new IOException("not now, or a token that is over");
             }
             throw new AssertionError(name + ": " + method + " " + target + ": " + response + " " + problem);
         }

@@ -167,7 +167,7 @@ final class SoakUsers {
             try {
                 socket.upgrade(token());
             } catch (SocketConnection.RefusedException e) {
-                if (e.status != 401) {
+                if (e.status != 401 && !String.valueOf(e.getMessage()).contains("\"retryable\":true")) {
                     throw new AssertionError(e);
                 }
                 return;
