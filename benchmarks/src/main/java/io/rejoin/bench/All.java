@@ -17,7 +17,8 @@ final class All implements Workload {
             "storm --servers rejoin --streams 5000 --rounds 1",
             "idle",
             "latency",
-            "growth");
+            "growth",
+            "micro --iterations 3");
 
     @Override
     public String name() {

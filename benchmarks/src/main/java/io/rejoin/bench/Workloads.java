@@ -7,6 +7,7 @@ import io.rejoin.bench.delivery.Idle;
 import io.rejoin.bench.delivery.Latency;
 import io.rejoin.bench.delivery.ManyStreams;
 import io.rejoin.bench.delivery.Storm;
+import io.rejoin.bench.micro.Micro;
 import io.rejoin.bench.publish.AppendWorkload;
 import io.rejoin.bench.publish.PublishWorkload;
 import java.util.List;
@@ -24,6 +25,7 @@ final class Workloads {
             new Growth(),
             new AppendWorkload(),
             new PublishWorkload(),
+            new Micro(),
             new All());
 
     private Workloads() {}

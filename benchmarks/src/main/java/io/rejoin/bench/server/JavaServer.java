@@ -3,6 +3,7 @@ package io.rejoin.bench.server;
 
 import java.io.BufferedReader;
 import java.io.Closeable;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,12 +33,14 @@ final class JavaServer implements Closeable {
         this.port = port;
     }
 
-    static JavaServer start(Class<?> main, String... arguments) throws IOException {
+    /** @param classPath goes before this one's; empty for none */
+    static JavaServer start(Class<?> main, String classPath) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPTIONS);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        command.addAll(List.of(arguments));
+        String own = System.getProperty("java.class.path");
+        command.addAll(
+                List.of("-cp", classPath.isEmpty() ? own : classPath + File.pathSeparator + own, main.getName()));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** One of the servers of this package, in a process of its own. */
 final class ReferenceServer implements Target, Closeable {
 
+    /** What comes before a class path in the name of the library as it was built elsewhere, to be compared with this build. */
+    static final String OTHER_BUILD = "library@";
+
     private final String name;
     private final JavaServer server;
 
@@ -23,7 +26,8 @@ final class ReferenceServer implements Target, Closeable {
             case "webflux" -> WebFluxBroadcaster.class;
             default -> LibraryNode.class;
         };
-        return new ReferenceServer(name, JavaServer.start(main));
+        String classPath = name.startsWith(OTHER_BUILD) ? name.substring(OTHER_BUILD.length()) : "";
+        return new ReferenceServer(classPath.isEmpty() ? name : "other-build", JavaServer.start(main, classPath));
     }
 
     @Override

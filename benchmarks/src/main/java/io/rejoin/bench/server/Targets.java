@@ -57,6 +57,8 @@ public final class Targets implements Closeable {
             }
             case "rejoin" -> targets.add(platform().direct());
             case "gateway" -> targets.add(platform().throughGateway());
+            case String other
+            when other.startsWith(ReferenceServer.OTHER_BUILD) -> targets.add(closing(ReferenceServer.start(other)));
             default -> throw new IllegalArgumentException("--servers: " + name + " (expected: some of " + ALL + ")");
         }
     }
