@@ -19,7 +19,7 @@ public final class LostTails {
     private static final double PROMISED_QUERIES = STREAMS / 1_000.0;
 
     private static final Duration COUNTED = Duration.ofSeconds(10);
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final int LONGEST_PAUSE_MS = 400;
 
     private final Scene scene;

@@ -22,6 +22,9 @@ public final class QuietStreams implements Closeable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern MESSAGE = Pattern.compile("\\{\"op\":\"(live|event)\",\"stream\":\"([^\"]+)\".*");
 
+    private static final Pattern REFUSED =
+            Pattern.compile("\\{\"op\":\"error\"(?=.*\"retryable\":true).*\"stream\":\"([^\"]+)\".*");
+
     private final int count;
     private final List<SocketConnection> connections = new ArrayList<>();
     private final AtomicInteger live = new AtomicInteger();
@@ -40,10 +43,14 @@ public final class QuietStreams implements Closeable {
             connection.upgrade(token);
             Thread.ofVirtual().start(() -> streams.read(connection));
             for (int i = first; i < Math.min(count, first + OF_A_SOCKET); i++) {
-                connection.send("{\"op\":\"subscribe\",\"stream\":\"" + name(i) + "\"}");
+                subscribe(connection, name(i));
             }
         }
         return streams;
+    }
+
+    private static void subscribe(SocketConnection connection, String stream) throws IOException {
+        connection.send("{\"op\":\"subscribe\",\"stream\":\"" + stream + "\"}");
     }
 
     public static String name(int index) {
@@ -52,13 +59,21 @@ public final class QuietStreams implements Closeable {
 
     private void read(SocketConnection connection) {
         try {
-            connection.read(this::take);
+            while (true) {
+                take(connection, connection.next());
+            }
         } catch (IOException over) {
             return;
         }
     }
 
-    private void take(String message) {
+    /** A server that has just begun may not keep up with so many subscriptions: those that it refuses for now are asked for again. */
+    private void take(SocketConnection connection, String message) throws IOException {
+        Matcher refused = REFUSED.matcher(message);
+        if (refused.matches()) {
+            subscribe(connection, refused.group(1));
+            return;
+        }
         Matcher parsed = MESSAGE.matcher(message);
         if (parsed.matches()) {
             if (parsed.group(1).equals("live")) {
