@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
 import io.rejoin.token.IdentityTokens;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,8 @@ class Http2ClientTest extends FrontDoorTest {
     private static final int REFUSED = 400;
     private static final int RESET = -1;
     private static final int CLOSED = -2;
+    private static final int MAX_CONCURRENT_STREAMS = 3;
+    private static final int MAX_HEADER_LIST_SIZE = 6;
     private static final int PIECE = 1_024;
     private static final int PIECES = 1_000;
 
@@ -32,6 +36,14 @@ class Http2ClientTest extends FrontDoorTest {
         all.addAll(List.of("authorization", "Bearer " + Tokens.valid()));
         all.addAll(List.of(more));
         return all.toArray(String[]::new);
+    }
+
+    @Test
+    void whatAConnectionMayCarryIsAnnounced() throws IOException {
+        try (RawHttp2 client = new RawHttp2(gateway.port())) {
+            Map<Integer, Integer> announced = client.settings();
+            assertThat(announced).containsEntry(MAX_CONCURRENT_STREAMS, 250).containsKey(MAX_HEADER_LIST_SIZE);
+        }
     }
 
     @Test

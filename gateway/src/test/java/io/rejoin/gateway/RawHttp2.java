@@ -12,6 +12,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 
 /** A client of HTTP/2 that sends what it is told, frame by frame, and reads what comes. */
 final class RawHttp2 implements AutoCloseable {
@@ -108,6 +110,16 @@ final class RawHttp2 implements AutoCloseable {
             frame = frame();
         }
         return frame;
+    }
+
+    /** What the server announces at first, by number. */
+    Map<Integer, Integer> settings() throws IOException {
+        ByteBuffer payload = ByteBuffer.wrap(await(SETTINGS).payload());
+        Map<Integer, Integer> settings = new HashMap<>();
+        while (payload.hasRemaining()) {
+            settings.put((int) payload.getShort(), payload.getInt());
+        }
+        return settings;
     }
 
     /** The status of the answer on a stream; -1 if the stream was reset, -2 if the connection is ended. */

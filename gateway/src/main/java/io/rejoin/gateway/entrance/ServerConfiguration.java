@@ -10,7 +10,6 @@ import io.rejoin.gateway.settings.GatewaySettings;
 import io.rejoin.gateway.tenant.Tenants;
 import java.util.Random;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,14 +17,11 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
-import org.springframework.util.unit.DataSize;
 
 /** What stands between the client's connection and the routes. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ClientAddressSettings.class, ConnectionSettings.class, SecurityHeaderSettings.class})
 public class ServerConfiguration {
-
-    private static final DataSize DEFAULT_MAX_HEADERS = DataSize.ofKilobytes(32);
 
     /** What the kernel may hold of a client's beyond what is on its way. */
     private static final long UNSENT_BYTES = 64 * 1024;
@@ -45,18 +41,16 @@ public class ServerConfiguration {
         return server -> server.doOnChannelInit((observer, channel, address) -> RequestHeads.addTo(channel));
     }
 
-    /** Resets of streams and continued headers are bounded by Netty's own defaults: 200 in 30 s, and 16 frames. */
     @Bean
-    NettyServerCustomizer connectionLimits(ConnectionSettings settings, Environment environment) {
-        DataSize maxHeaders = Binder.get(environment)
-                .bind("server.max-http-request-header-size", DataSize.class)
-                .orElse(DEFAULT_MAX_HEADERS);
+    NettyServerCustomizer requestTimes(ConnectionSettings settings) {
         return server -> server.requestTimeout(settings.bodyTimeout())
-                .http2Settings(http2 -> http2.maxConcurrentStreams(settings.maxStreams())
-                        .maxHeaderListSize(maxHeaders.toBytes())
-                        .pingAckTimeout(settings.pingTimeout()))
                 .doOnChannelInit((observer, channel, address) -> Http2Targets.addTo(channel))
                 .doOnChannelInit((observer, channel, address) -> SlowHeads.addTo(channel, settings.headTimeout()));
+    }
+
+    @Bean
+    Http2Limits http2Limits(ConnectionSettings settings, Environment environment) {
+        return Http2Limits.of(settings, environment);
     }
 
     /** Keep-alive probes find clients that went away without a word, which on a quiet stream nothing else would. */

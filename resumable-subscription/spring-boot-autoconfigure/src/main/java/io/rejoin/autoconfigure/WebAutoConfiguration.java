@@ -76,8 +76,13 @@ public final class WebAutoConfiguration {
         }
 
         @Bean
-        NettyServerCustomizer rejoinSharedConnections(Environment environment) {
+        SharedConnections rejoinSharedConnections(Environment environment) {
             return SharedConnections.of(environment);
+        }
+
+        @Bean
+        NettyServerCustomizer rejoinNoUpgrade() {
+            return NoUpgrade::addTo;
         }
     }
 
