@@ -104,6 +104,16 @@ final class Ring {
         return own == null || own.equals(other);
     }
 
+    /**
+     * The stream, which did not exist, does now, and nothing has been appended: events of one that was deleted before it do not fit any
+     * more. The tail's.
+     */
+    synchronized void becomes(Incarnation born) {
+        if (incarnation == null) {
+            incarnation = born;
+        }
+    }
+
     /** Whether {@code event} is the very next one, so that {@link #append} takes it. */
     boolean continuesWith(Event event) {
         return event.follows(last) && isOf(event.incarnation());

@@ -417,6 +417,7 @@ final class StreamTail {
             confirmedAt = startedAt;
         }
         if (confirmed != null && state != null) {
+            confirmed.becomes(state.incarnation());
             confirmed.forgetUpTo(state.trimmed().seq());
         }
     }

@@ -245,6 +245,19 @@ class InterleavingTest {
     }
 
     @Test
+    void aLateHintOfADeletedStreamDoesNotFitTheEmptyOneThatTookItsPlace() {
+        Event old = publish("1");
+        memory.delete(Fixture.STREAM).block();
+        Fixture.Recorder subscriber = subscribe(SubscribeRequest.of(Fixture.STREAM, StartAt.LATEST));
+        time.advanceTimeBy(Duration.ofMillis(10)); // the tail finds no stream
+        memory.configure(Fixture.STREAM, Retention.DEFAULT).block();
+        time.advanceTimeBy(Duration.ofMillis(1_100)); // an audit finds an empty one
+        feed.forge(new FeedMessage.Appended(List.of(old)));
+        time.advanceTimeBy(Duration.ofMillis(10));
+        assertThat(subscriber.texts()).isEmpty();
+    }
+
+    @Test
     void liveIsSaidAlsoWhilePokesKeepComing() {
         publish("1");
         subscribe(SubscribeRequest.of(Fixture.STREAM, StartAt.LATEST));

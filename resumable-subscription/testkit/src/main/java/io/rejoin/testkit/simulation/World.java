@@ -62,7 +62,8 @@ final class World {
         history.disturbed(now());
         checker.disturbed(history.stream());
         nodes.forEach(node -> node.feed().forget(history.stream()));
-        after(Duration.ofNanos(NOTICED_WITHIN), () -> settle(history, history.disturbances()));
+        long mine = history.disturbances();
+        after(Duration.ofNanos(NOTICED_WITHIN), () -> settle(history, mine));
     }
 
     /** Declares a stream settled, unless something else happened to it since, or the log was not there to notice it by. */
