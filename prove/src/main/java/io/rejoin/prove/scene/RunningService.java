@@ -2,9 +2,12 @@
 package io.rejoin.prove.scene;
 
 import io.rejoin.local.LocalService;
+import java.time.Duration;
 
 /** A gateway or a node, as a process that can be hurt. Used by one thread. */
 public final class RunningService {
+
+    private static final Duration START_LIMIT = Duration.ofMinutes(4);
 
     private final LocalService service;
 
@@ -31,9 +34,12 @@ public final class RunningService {
         service.kill();
     }
 
-    /** Returns when it serves. */
-    public void start() {
-        service.start();
+    /** Returns when it serves; where the machine is so busy that it does not in time, it is tried again. */
+    public void start() throws InterruptedException {
+        Patience.await(name() + " starts", START_LIMIT, () -> {
+            service.start();
+            return telemetry().isReady();
+        });
     }
 
     /** Stops it in its tracks: sockets stay open, nothing is answered. */
