@@ -4,6 +4,7 @@ package io.rejoin.bench.server;
 import io.rejoin.bench.report.Report;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,8 @@ public final class Targets implements Closeable {
      */
     public static Targets start(List<String> names, Report report) throws Exception {
         Targets targets = new Targets();
+        // PostgreSQL and Redis outlive a process that is told to end in the middle.
+        Runtime.getRuntime().addShutdownHook(new Thread(targets::closeAtExit, "close-servers"));
         boolean complete = false;
         try {
             for (String name : names) {
@@ -87,9 +90,17 @@ public final class Targets implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
-        for (Closeable resource : started.reversed()) {
-            resource.close();
+    public synchronized void close() throws IOException {
+        while (!started.isEmpty()) {
+            started.removeLast().close();
+        }
+    }
+
+    private void closeAtExit() {
+        try {
+            close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
