@@ -26,6 +26,7 @@ final class AppendRun implements AutoCloseable {
     private static final String OWN = "rejoin";
     private static final String REFERENCE = "pgbench";
     private static final byte[] PAYLOAD = ("\"" + "x".repeat(254) + "\"").getBytes(StandardCharsets.US_ASCII);
+    private static final Duration BACKENDS_END = Duration.ofSeconds(5);
     private static final long MAX_MICROS = 60_000_000;
 
     /** Figures of a second, of an event, or of both; those that were not looked at are 0. */
@@ -70,6 +71,7 @@ final class AppendRun implements AutoCloseable {
         PostgresEventLog reference = log(server.getPort(), REFERENCE, 1, new AtomicLong());
         reference.start().then(reference.close()).block();
         Database database = new Database(server.getJdbcUrl("postgres", "postgres"), "postgres", "postgres", OWN);
+        database.requireDurable();
         return new AppendRun(log, database, server.getPort(), seconds, keys, transactions);
     }
 
@@ -153,12 +155,22 @@ final class AppendRun implements AutoCloseable {
     Result pgbench(int streams, int clients, double batch) throws Exception {
         PgBench bench = new PgBench(port, REFERENCE, streams, clients, (int) Math.round(batch));
         bench.createStreams(database);
+        long processes = server.children().count();
         long serverBefore = ProcessorTime.withChildren(server);
         long began = System.nanoTime();
         double events = bench.run(seconds) * bench.events();
         double took = (System.nanoTime() - began) / 1e9;
+        awaitEndOfBackends(processes);
         double ofServer = ProcessorTime.withChildren(server) - serverBefore;
         return new Result(events, bench.events(), 0, 0, 0, ofServer / (events * took), 0, 0);
+    }
+
+    /** Only then does the server know what time they took. */
+    private void awaitEndOfBackends(long before) throws InterruptedException {
+        long giveUp = System.nanoTime() + BACKENDS_END.toNanos();
+        while (server.children().count() > before && System.nanoTime() < giveUp) {
+            Thread.sleep(20);
+        }
     }
 
     /** @throws IllegalStateException if what was acknowledged is not what there is, or some number is missing or there twice */

@@ -26,14 +26,14 @@ public final class AppendWorkload implements Workload {
 
     @Override
     public String usage() {
-        return "--streams 1,100,10000 --concurrency 1,16,64,256 --lanes 4 --seconds 4 --rounds 2 --keys no";
+        return "--streams 1,100,10000 --concurrency 1,16,64,256 --lanes 2 --seconds 4 --rounds 2 --keys no";
     }
 
     @Override
     public void run(Flags flags, Report report) throws Exception {
         List<Integer> streams = numbers(flags.list("streams", "1,100,10000"), MOST_STREAMS);
         List<Integer> concurrencies = numbers(flags.list("concurrency", "1,16,64,256"), MOST_AT_ONCE);
-        int lanes = flags.number("lanes", 4, 1, 64);
+        int lanes = flags.number("lanes", 2, 1, 64);
         int seconds = flags.number("seconds", 4, 1, 60);
         int rounds = flags.number("rounds", 2, 1, 20);
         boolean keys = flags.text("keys", "no").equals("yes");
@@ -56,7 +56,8 @@ public final class AppendWorkload implements Workload {
                 "its PostgreSQL µs",
                 "one by one/s");
         try (EmbeddedPostgres server = EmbeddedPostgres.builder()
-                        .setServerConfig("synchronous_commit", "on") // the library turns it off
+                        .setServerConfig("fsync", "on") // the library turns both off
+                        .setServerConfig("synchronous_commit", "on")
                         .start();
                 AppendRun run = AppendRun.open(server, lanes, seconds, keys)) {
             report.progress(WARM_UP);

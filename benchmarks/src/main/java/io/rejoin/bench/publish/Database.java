@@ -30,6 +30,14 @@ final class Database implements AutoCloseable {
         this.schema = schema;
     }
 
+    /** @throws IllegalStateException if a commit may be lost in a crash: what is fast then is worth nothing */
+    void requireDurable() throws SQLException {
+        if (number("SELECT count(*) FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit') AND setting = 'on'")
+                != 2) {
+            throw new IllegalStateException("fsync or synchronous_commit is off (expected: both on)");
+        }
+    }
+
     /** The counts of backends that are at work come with a delay of up to a second. */
     Counters counters() throws SQLException {
         return new Counters(

@@ -64,6 +64,7 @@ final class PublishRun {
                         ? LoadProcess.start(
                                 platform.node(0).url().getPort(), IdentityTokens.HEADER, identities(), prefix, streams)
                         : LoadProcess.start(platform.url().getPort(), "Authorization", tokens(), prefix, streams)) {
+            database.requireDurable();
             load.phase(warmUp, seconds);
             Database.Counters before = database.counters();
             Cpu cpuBefore = cpu(load);

@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /**
  * What an operator may want to set on a {@link PostgresEventLog}. One log opens at most {@code lanes + slowLanes + readers}
- * connections and one more for trimming: 11 by default.
+ * connections and one more for trimming: 9 by default.
  *
  * @param schema the schema that the log creates and keeps to; a lower-case SQL identifier
  * @param lanes transactions that write at the same time, 1..64; a stream belongs to one of them
@@ -38,7 +38,7 @@ public record PostgresLogSettings(
     /** What applies where nothing was set. */
     public static final PostgresLogSettings DEFAULT = new PostgresLogSettings(
             "rejoin",
-            4,
+            2,
             2,
             4,
             Duration.ofSeconds(2),

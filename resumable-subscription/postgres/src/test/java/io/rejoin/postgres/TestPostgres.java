@@ -23,7 +23,7 @@ final class TestPostgres {
         try {
             // Nothing that the server does differs, but that a crash of the machine would lose it.
             return EmbeddedPostgres.builder()
-                    .setServerConfig("fsync", System.getProperty("rejoin.test.fsync", "off"))
+                    .setServerConfig("fsync", "off")
                     .setServerConfig("max_connections", "200")
                     .start();
         } catch (IOException e) {
@@ -48,11 +48,6 @@ final class TestPostgres {
 
     static int port() {
         return SERVER.getPort();
-    }
-
-    /** The server's first process. */
-    static long pid() {
-        return queryLong("SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::bigint");
     }
 
     static String newSchema() {

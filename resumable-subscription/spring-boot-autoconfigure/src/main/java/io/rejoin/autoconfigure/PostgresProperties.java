@@ -36,7 +36,7 @@ record PostgresProperties(
         @Nullable String username,
         @Nullable String password,
         @DefaultValue("rejoin") String schema,
-        @DefaultValue("4") int lanes,
+        @DefaultValue("2") int lanes,
         @DefaultValue("2") int slowLanes,
         @DefaultValue("4") int readers,
         @DefaultValue("2s") Duration lockTimeout,
