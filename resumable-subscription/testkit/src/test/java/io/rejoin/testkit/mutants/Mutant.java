@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param file below the core's package, without {@code .java}
  * @param bug what is wrong now, in a sentence
- * @param rare it takes a rare coincidence to see it: hunted on request only
+ * @param rare it takes a rare coincidence to see it, if it can be seen: hunted on request only
  */
 record Mutant(String name, String file, String bug, List<Edit> edits, boolean rare) {
 

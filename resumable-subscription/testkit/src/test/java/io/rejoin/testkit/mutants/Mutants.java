@@ -31,7 +31,7 @@ final class Mutants {
         return new Mutant(name, file, bug, List.copyOf(edits), false);
     }
 
-    /** One that needs more seeds than every build has the time for. */
+    /** One that needs more seeds than every build has the time for, or that no seed is known to catch. */
     private static Mutant rare(String name, String file, String bug, String... textsAndReplacements) {
         return new Mutant(
                 name, file, bug, mutant(name, file, bug, textsAndReplacements).edits(), true);
@@ -43,6 +43,8 @@ final class Mutants {
                         "attach-before-ack",
                         TAIL,
                         "the head is read before the bus has acknowledged that it delivers",
+                        "private volatile boolean acknowledged;",
+                        "private volatile boolean acknowledged = true;",
                         "void attach() {",
                         "void attach() { check();",
                         "acknowledged = true; readLog();",
