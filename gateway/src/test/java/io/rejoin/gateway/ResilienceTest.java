@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A product that is dead, slow or erring, and the one beside it. */
@@ -121,6 +122,25 @@ class ResilienceTest {
             assertThat(answer.header("X-First")).isNull();
         }
         assertThat(asked).hasValue(20);
+    }
+
+    /** The first answer had a length; without a word on that of the second, its end would be that of the connection. */
+    @Test
+    void whatTheGatewayItselfSaysOfAnAnswerOutlivesAnotherAttempt() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        sick.answers((request, response) -> asked.incrementAndGet() == 1
+                ? response.status(503)
+                        .header("Retry-After", "1")
+                        .header("Content-Length", "4")
+                        .sendString(Mono.just("busy"))
+                : response.status(200).sendString(Flux.just("a", "b")));
+
+        RawHttp.Response answer = get("/sick/a");
+
+        assertThat(answer.body()).isEqualTo("ab");
+        assertThat(answer.header("Transfer-Encoding")).isEqualTo("chunked");
+        assertThat(answer.header("Connection")).isNull();
+        assertThat(answer.header("RateLimit")).isNotNull();
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
@@ -72,12 +73,13 @@ final class LongPollFilter implements GlobalFilter, Ordered {
         return Mono.defer(() -> {
             Waiting waiting = new Waiting();
             Disposable entry = open.enter(waiting);
+            HttpHeaders own = HttpHeaders.copyOf(exchange.getResponse().getHeaders());
             return chain.filter(exchange)
                     .thenReturn(true)
                     .takeUntilOther(waiting.told.asMono())
                     .switchIfEmpty(Mono.delay(PAUSE, scheduler)
                             .then(Mono.defer(() -> {
-                                UpstreamAttempt.forget(exchange);
+                                UpstreamAttempt.forget(exchange, own);
                                 return chain.filter(withoutWait(exchange, query));
                             }))
                             .thenReturn(true))

@@ -105,6 +105,7 @@ final class ResilienceFilter implements GlobalFilter, Ordered {
             GatewayFilterChain chain,
             boolean repeatable) {
         AtomicInteger left = new AtomicInteger(guard.retries());
+        HttpHeaders own = repeatable ? HttpHeaders.copyOf(exchange.getResponse().getHeaders()) : HttpHeaders.EMPTY;
         return attempt(guard, route, exchange, chain, repeatable ? left : null)
                 .retryWhen(reactor.util.retry.Retry.from(signals -> signals.concatMap(signal -> {
                     Throwable failure = signal.failure();
@@ -115,7 +116,7 @@ final class ResilienceFilter implements GlobalFilter, Ordered {
                         return Mono.error(failure);
                     }
                     guard.retried().increment();
-                    return Mono.delay(pause(), scheduler).doOnNext(waited -> UpstreamAttempt.forget(exchange));
+                    return Mono.delay(pause(), scheduler).doOnNext(waited -> UpstreamAttempt.forget(exchange, own));
                 })))
                 .onErrorResume(RefusedForNow.class, refusal -> Mono.empty()); // what the product said is the answer
     }

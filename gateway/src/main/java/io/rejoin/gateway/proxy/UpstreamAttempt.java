@@ -8,6 +8,7 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.G
 import java.net.ConnectException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.netty.Connection;
 
@@ -38,15 +39,21 @@ final class UpstreamAttempt {
         }
     }
 
-    /** As if the exchange's last attempt had not been, so that there can be another one. */
-    static void forget(ServerWebExchange exchange) {
+    /**
+     * As if the exchange's last attempt had not been, so that there can be another one.
+     *
+     * @param own headers of the answer that were there before the product was asked: limits, and how the end of a body is told
+     */
+    static void forget(ServerWebExchange exchange, HttpHeaders own) {
         endOf(exchange);
         exchange.getAttributes().remove(GATEWAY_ALREADY_ROUTED_ATTR);
         exchange.getAttributes().remove(CLIENT_RESPONSE_ATTR);
         Object connection = exchange.getAttributes().remove(CLIENT_RESPONSE_CONN_ATTR);
         if (connection instanceof Connection answer) {
             answer.dispose();
-            exchange.getResponse().getHeaders().clear();
+            HttpHeaders headers = exchange.getResponse().getHeaders();
+            headers.clear();
+            headers.putAll(own);
             exchange.getResponse().setStatusCode(null);
         }
     }

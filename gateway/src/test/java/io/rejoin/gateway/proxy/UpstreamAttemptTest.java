@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpHeaders;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -54,7 +55,7 @@ class UpstreamAttemptTest {
     @Test
     void attemptThatIsForgottenCountsNoLonger() {
         UpstreamAttempt.begin(exchange, address);
-        UpstreamAttempt.forget(exchange);
+        UpstreamAttempt.forget(exchange, new HttpHeaders());
         UpstreamAttempt.begin(exchange, address);
         assertThat(address.open()).isOne();
         UpstreamAttempt.endOf(exchange);
