@@ -3,6 +3,7 @@ package io.rejoin.testkit.simulation;
 
 import java.io.PrintStream;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -97,11 +98,11 @@ public final class Main {
         Seeds seeds = new Seeds(first, count, SimulatedLog::inMemory);
         AtomicBoolean stopped = new AtomicBoolean();
         long startedAt = System.nanoTime();
-        Thread runner = Thread.currentThread();
+        CountDownLatch told = new CountDownLatch(1);
         Thread stopper = new Thread(() -> {
             stopped.set(true);
             try {
-                runner.join();
+                told.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -125,6 +126,8 @@ public final class Main {
         for (Report report : failed) {
             status = Math.max(status, stopped.get() ? tellBriefly(report) : tell(report));
         }
+        // Not the end of this thread, which may wait in System.exit for the hook.
+        told.countDown();
         if (!stopped.get()) {
             boolean _ = Runtime.getRuntime().removeShutdownHook(stopper);
         }
