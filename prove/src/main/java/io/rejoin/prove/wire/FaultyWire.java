@@ -108,6 +108,11 @@ public final class FaultyWire implements Closeable {
         links.forEach(link -> link.cutInNext = false);
     }
 
+    /** How many connections it has taken and not yet seen the end of. */
+    int connections() {
+        return links.size();
+    }
+
     private void accept() {
         while (!listening.isClosed()) {
             try {

@@ -3,6 +3,7 @@ package io.rejoin.prove.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -83,6 +84,7 @@ class FaultyWireTest {
             assertAnswers(before);
             wire.silence();
             try (Socket meanwhile = connect()) {
+                await().until(() -> wire.connections() == 2);
                 before.getOutputStream().write(WORDS);
                 meanwhile.getOutputStream().write(WORDS);
                 wire.heal();
