@@ -2,6 +2,7 @@
 package io.rejoin.chat.http;
 
 import io.rejoin.chat.ChatLimits;
+import io.rejoin.web.MediaTypes;
 import io.rejoin.web.ProblemCode;
 import io.rejoin.web.ProblemException;
 import java.util.concurrent.TimeoutException;
@@ -54,9 +55,9 @@ public final class Body {
     private static void requireJson(ServerRequest request) {
         boolean json;
         try {
-            MediaType type = request.headers().contentType().orElse(MediaType.APPLICATION_JSON);
-            json = type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON);
-        } catch (InvalidMediaTypeException | StringIndexOutOfBoundsException e) { // the latter for a lone quote
+            MediaType type = MediaTypes.content(request.headers().asHttpHeaders());
+            json = type == null || type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON);
+        } catch (InvalidMediaTypeException e) {
             json = false;
         }
         if (!json) {

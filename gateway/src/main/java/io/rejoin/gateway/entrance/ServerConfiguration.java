@@ -42,9 +42,13 @@ public class ServerConfiguration {
     }
 
     @Bean
+    NettyServerCustomizer http2Targets() {
+        return server -> server.doOnChannelInit((observer, channel, address) -> Http2Targets.addTo(channel));
+    }
+
+    @Bean
     NettyServerCustomizer requestTimes(ConnectionSettings settings) {
         return server -> server.requestTimeout(settings.bodyTimeout())
-                .doOnChannelInit((observer, channel, address) -> Http2Targets.addTo(channel))
                 .doOnChannelInit((observer, channel, address) -> SlowHeads.addTo(channel, settings.headTimeout()));
     }
 

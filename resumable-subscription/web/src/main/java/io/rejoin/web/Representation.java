@@ -64,9 +64,8 @@ enum Representation {
     /** @throws ProblemException where {@code Accept} cannot be read */
     static List<MediaType> accepted(HttpHeaders headers) {
         try {
-            return headers.getAccept();
-        } catch (InvalidMediaTypeException
-                | StringIndexOutOfBoundsException e) { // the latter of Spring for a lone quote
+            return MediaTypes.accepted(headers);
+        } catch (InvalidMediaTypeException e) {
             throw notAcceptable(e);
         }
     }

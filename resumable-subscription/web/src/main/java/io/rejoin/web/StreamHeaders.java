@@ -27,8 +27,8 @@ final class StreamHeaders {
 
     private static boolean acceptsEventStream(HttpHeaders headers) {
         try {
-            return headers.getAccept().stream().anyMatch(MediaType.TEXT_EVENT_STREAM::equalsTypeAndSubtype);
-        } catch (InvalidMediaTypeException | StringIndexOutOfBoundsException e) {
+            return MediaTypes.accepted(headers).stream().anyMatch(MediaType.TEXT_EVENT_STREAM::equalsTypeAndSubtype);
+        } catch (InvalidMediaTypeException e) {
             return false; // who cannot name a media type is no browser's event source
         }
     }

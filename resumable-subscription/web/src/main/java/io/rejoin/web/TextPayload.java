@@ -6,7 +6,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.InvalidMediaTypeException;
-import org.springframework.http.MediaType;
 
 /** Which payloads are text, and that text in UTF-8, the only encoding that an event stream has. */
 final class TextPayload {
@@ -19,14 +18,14 @@ final class TextPayload {
             return null;
         }
         try {
-            Charset charset = MediaType.parseMediaType(content.mediaType()).getCharset();
+            Charset charset = MediaTypes.parse(content.mediaType()).getCharset();
             if (charset == null
                     || charset.equals(StandardCharsets.UTF_8)
                     || charset.equals(StandardCharsets.US_ASCII)) {
                 return content.bytes();
             }
             return new String(content.bytes(), charset).getBytes(StandardCharsets.UTF_8);
-        } catch (InvalidMediaTypeException | StringIndexOutOfBoundsException e) {
+        } catch (InvalidMediaTypeException e) {
             return null; // stored as it came; whoever reads it gets the bytes
         }
     }
