@@ -73,10 +73,6 @@ final class SimulatedSubscriber {
         return act.pace().isSlow() && !calm;
     }
 
-    boolean hasLeft() {
-        return left;
-    }
-
     boolean isOn(SimulatedConnection asked) {
         return connection == asked;
     }
