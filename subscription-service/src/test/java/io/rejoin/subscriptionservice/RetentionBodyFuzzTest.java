@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.rejoin.core.Retention;
+import io.rejoin.fuzzing.Work;
 import io.rejoin.web.ProblemCode;
 import io.rejoin.web.ProblemException;
 import io.rejoin.web.WireDuration;
@@ -17,7 +18,7 @@ class RetentionBodyFuzzTest {
     void aRetentionIsReadOrRefused(byte[] input) {
         Retention retention;
         try {
-            retention = RetentionBody.parse(input);
+            retention = Work.bounded(input.length, () -> RetentionBody.parse(input));
         } catch (ProblemException refused) {
             assertThat(refused.code()).isEqualTo(ProblemCode.BODY_INVALID);
             assertThat(refused.detail()).hasSizeLessThan(400).matches("[ -~]+");

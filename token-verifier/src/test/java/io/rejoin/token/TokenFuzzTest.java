@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.util.JSONObjectUtils;
+import io.rejoin.fuzzing.Work;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.Map;
@@ -17,7 +18,8 @@ class TokenFuzzTest {
     @FuzzTest
     void aStrangersTokenIsRefused(byte[] input) {
         String token = new String(input, StandardCharsets.ISO_8859_1);
-        Verification verification = Judged.byDefault(token).verification();
+        Verification verification =
+                Work.bounded(input.length, () -> Judged.byDefault(token).verification());
         if (verification instanceof Verification.Accepted) {
             assertThat(token).isEqualTo(Tokens.good());
         } else {
@@ -37,7 +39,8 @@ class TokenFuzzTest {
                 Tokens.base64(payload),
                 JWSAlgorithm.HS256,
                 Tokens.hmac(Tokens.SECRET));
-        Verification verification = Judged.byDefault(token).verification();
+        Verification verification =
+                Work.bounded(token.length(), () -> Judged.byDefault(token).verification());
         if (!(verification instanceof Verification.Accepted(Identity identity))) {
             refused(verification);
             return;

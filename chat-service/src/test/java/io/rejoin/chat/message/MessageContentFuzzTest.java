@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.rejoin.chat.http.Body;
 import io.rejoin.chat.http.Fields;
+import io.rejoin.fuzzing.Work;
 import io.rejoin.web.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -32,9 +33,7 @@ class MessageContentFuzzTest {
     void aMessageIsReadOrRefused(byte[] input) {
         MessageContent content;
         try {
-            Fields fields = fields(input);
-            content = MessageContent.of(fields);
-            fields.requireNoOthers();
+            content = Work.bounded(input.length, () -> content(input));
         } catch (ProblemException refused) {
             assertThat(refused.code().status()).isBetween(400, 499);
             assertThat(refused.detail()).hasSizeLessThan(500).matches("[ -~]+");
@@ -47,6 +46,13 @@ class MessageContentFuzzTest {
         byte[] written = content.json().getBytes(StandardCharsets.UTF_8);
         assertThat(new String(written, StandardCharsets.UTF_8)).isEqualTo(content.json());
         assertThat(MessageContent.of(fields(written))).isEqualTo(content);
+    }
+
+    private static MessageContent content(byte[] body) {
+        Fields fields = fields(body);
+        MessageContent content = MessageContent.of(fields);
+        fields.requireNoOthers();
+        return content;
     }
 
     private static Fields fields(byte[] body) {

@@ -4,6 +4,7 @@ package io.rejoin.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.rejoin.fuzzing.Work;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
@@ -17,7 +18,7 @@ class CursorFuzzTest {
         String text = new String(input, StandardCharsets.UTF_8);
         Cursor cursor;
         try {
-            cursor = Cursor.parse(text);
+            cursor = Work.bounded(input.length, () -> Cursor.parse(text));
         } catch (MalformedCursorException refused) {
             assertThat(refused.getMessage()).hasSizeLessThan(200).matches("[ -~…]+");
             assertThat(isCursor(text)).as(text).isFalse();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.spi.FeedMessage;
+import io.rejoin.fuzzing.Work;
 import java.util.List;
 
 /** What stands on a channel of a Redis that others can write to. */
@@ -17,7 +18,7 @@ class MessageCodecFuzzTest {
     void aMessageIsReadOrMalformed(byte[] input) throws Exception {
         FeedMessage message;
         try {
-            message = MessageCodec.decode(STREAM, input);
+            message = Work.bounded(input.length, () -> MessageCodec.decode(STREAM, input));
         } catch (MalformedMessageException refused) {
             probe(input);
             return;

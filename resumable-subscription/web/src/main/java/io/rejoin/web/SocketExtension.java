@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.web;
 
-import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionData;
-import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionUtil;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -33,19 +34,47 @@ final class SocketExtension {
         if (offers.isEmpty()) {
             return null;
         }
-        return WebSocketExtensionUtil.extractExtensions(String.join(",", offers)).stream()
+        return offers.stream()
+                .flatMap(line -> Arrays.stream(line.split(",", -1)))
+                .map(offer -> offer.split(";", -1))
                 .filter(SocketExtension::isAcceptable)
                 .findFirst()
-                .map(offer -> offer.parameters().containsKey(SERVER_WINDOW)
-                        ? ACCEPTED + "; " + SERVER_WINDOW + "=" + WIDEST // who names it expects it in the answer
-                        : ACCEPTED)
+                .map(SocketExtension::answer)
                 .orElse(null);
     }
 
-    private static boolean isAcceptable(WebSocketExtensionData offer) {
-        return NAME.equalsIgnoreCase(offer.name())
-                && offer.parameters().entrySet().stream()
-                        .allMatch(each -> isAcceptable(each.getKey(), each.getValue()));
+    /** @param offer the extension's name and its parameters, as they stand between the semicolons */
+    private static boolean isAcceptable(String[] offer) {
+        Set<String> names = new HashSet<>();
+        return NAME.equalsIgnoreCase(offer[0].strip())
+                && Arrays.stream(offer)
+                        .skip(1)
+                        .allMatch(parameter ->
+                                names.add(name(parameter)) && isAcceptable(name(parameter), value(parameter)));
+    }
+
+    /** Who names the server's window expects it in the answer. */
+    private static String answer(String[] offer) {
+        return Arrays.stream(offer).anyMatch(parameter -> name(parameter).equals(SERVER_WINDOW))
+                ? ACCEPTED + "; " + SERVER_WINDOW + "=" + WIDEST
+                : ACCEPTED;
+    }
+
+    private static String name(String parameter) {
+        int equals = parameter.indexOf('=');
+        return (equals < 0 ? parameter : parameter.substring(0, equals)).strip();
+    }
+
+    /** Without the quotes that it may stand in; {@code null} if the parameter has none. */
+    private static @Nullable String value(String parameter) {
+        int equals = parameter.indexOf('=');
+        if (equals < 0) {
+            return null;
+        }
+        String value = parameter.substring(equals + 1).strip();
+        return value.length() > 1 && value.startsWith("\"") && value.endsWith("\"")
+                ? value.substring(1, value.length() - 1)
+                : value;
     }
 
     private static boolean isAcceptable(String parameter, @Nullable String value) {

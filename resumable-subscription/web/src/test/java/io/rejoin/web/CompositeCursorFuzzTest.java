@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.rejoin.core.Cursor;
+import io.rejoin.fuzzing.Work;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -33,7 +34,7 @@ class CompositeCursorFuzzTest {
 
     private static boolean isAccepted(String text) {
         try {
-            return CompositeCursor.parse(text) != null;
+            return Work.bounded(text.length(), () -> CompositeCursor.parse(text)) != null;
         } catch (ProblemException refused) {
             assertThat(refused.code()).isEqualTo(ProblemCode.CURSOR_MALFORMED);
             assertThat(refused.detail()).hasSizeLessThan(200).matches("[ -~]+");

@@ -4,6 +4,7 @@ package io.rejoin.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.rejoin.fuzzing.Work;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -22,7 +23,7 @@ class MessageDeflateFuzzTest {
     void inflatesWhatTheStreamWould(byte[] input) throws Exception {
         byte @Nullable [] message;
         try {
-            message = MessageDeflate.inflate(input, LIMIT);
+            message = Work.bounded(input.length, () -> MessageDeflate.inflate(input, LIMIT));
         } catch (DataFormatException refused) {
             assertThat(inflated(input)).as("what is no deflated message for us").isNull();
             return;

@@ -9,23 +9,17 @@ import io.rejoin.core.MalformedCursorException;
 import io.rejoin.core.StartAt;
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.Tenant;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
+import io.rejoin.fuzzing.RequestText;
+import io.rejoin.fuzzing.Work;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
-import org.springframework.mock.web.server.MockServerWebExchange;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Mono;
 
-/**
- * Queries and headers of those who subscribe, read by each representation. An input is the query on the first line, and a header on each
- * line after it.
- */
+/** Queries and headers of those who subscribe, read by each representation. */
 class RequestFuzzTest {
 
     private static final ProblemMapping MAPPING = new ProblemMapping(new Random(1));
@@ -57,14 +51,14 @@ class RequestFuzzTest {
 
     @FuzzTest
     void aRequestIsReadOrRefusedByName(byte[] input) {
-        ServerRequest request = request(new String(input, StandardCharsets.ISO_8859_1));
+        ServerRequest request = RequestText.of(input).request(HttpMethod.GET, "http://localhost/streams/v1/events?");
         if (request == null) {
             return;
         }
         HttpHeaders headers = request.headers().asHttpHeaders();
-        judged(() -> Representation.of(headers));
+        judged(input, () -> Representation.of(headers));
         for (Representation representation : Representation.values()) {
-            judged(() -> {
+            judged(input, () -> {
                 Parameters parameters = Parameters.of(request.queryParams(), representation.parameters(), "this");
                 if (representation == Representation.PAGE) {
                     return PageParameters.of(parameters, WebLimits.DEFAULT);
@@ -74,11 +68,13 @@ class RequestFuzzTest {
                 return asked;
             });
         }
-        judged(() -> SeveralParameters.of(request, ACCESS).block());
-        judged(() -> SocketExtension.agreed(headers));
-        judged(() -> SocketResponse.to(headers, (compress, eventLoop, peer) -> {
-            throw new AssertionError("no connection");
-        }));
+        judged(input, () -> SeveralParameters.of(request, ACCESS).block());
+        judged(input, () -> SocketExtension.agreed(headers));
+        judged(
+                input,
+                () -> SocketResponse.to(headers, (compress, eventLoop, peer) -> {
+                    throw new AssertionError("no connection");
+                }));
     }
 
     /** The first of the protocol's list that is there. */
@@ -100,33 +96,13 @@ class RequestFuzzTest {
         Object read();
     }
 
-    private static void judged(Reading reading) {
+    private static void judged(byte[] input, Reading reading) {
         try {
-            reading.read();
+            Work.bounded(input.length, reading::read);
         } catch (ProblemException | MalformedCursorException refused) {
             ProblemException problem = MAPPING.problemOf(refused, "");
             assertThat(problem.code().status()).isBetween(400, 499);
             assertThat(problem.detail()).hasSizeLessThan(500).matches("[ -~…]+");
         }
-    }
-
-    private static @Nullable ServerRequest request(String text) {
-        String[] lines = text.split("\n", -1);
-        URI uri;
-        try {
-            uri = new URI("http://localhost/streams/v1/events?" + lines[0]);
-        } catch (URISyntaxException e) {
-            return null; // the server answers it before anybody else looks
-        }
-        MockServerHttpRequest.BaseBuilder<?> builder = MockServerHttpRequest.method(HttpMethod.GET, uri);
-        for (int i = 1; i < lines.length; i++) {
-            int colon = lines[i].indexOf(':');
-            if (colon > 0) {
-                builder.header(
-                        lines[i].substring(0, colon).strip(),
-                        lines[i].substring(colon + 1).strip());
-            }
-        }
-        return ServerRequest.create(MockServerWebExchange.from(builder.build()), List.of());
     }
 }

@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.rejoin.core.Cursor;
 import io.rejoin.core.OnReset;
 import io.rejoin.core.StartAt;
+import io.rejoin.fuzzing.Work;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -35,7 +36,7 @@ class SocketMessagesFuzzTest {
 
     @FuzzTest
     void aMessageIsReadOrRefused(byte[] input) {
-        SocketMessage message = SocketMessages.read(input);
+        SocketMessage message = Work.bounded(input.length, () -> SocketMessages.read(input));
         if (message instanceof SocketMessage.Refused(var problem, var stream, var id)) {
             assertThat(problem.code()).isIn(REFUSALS);
             assertThat(problem.detail()).hasSizeLessThan(500).matches("[ -~…]+");

@@ -9,6 +9,7 @@ import io.rejoin.core.Cursor;
 import io.rejoin.core.Event;
 import io.rejoin.core.Incarnation;
 import io.rejoin.core.StreamKey;
+import io.rejoin.fuzzing.Work;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,7 +44,8 @@ class SseFramingFuzzTest {
 
     private static String read(String mediaType, byte[] payload) {
         byte[] kept = Arrays.copyOf(payload, payload.length);
-        byte[] frame = SseFraming.INSTANCE.events().encode(event(mediaType, payload));
+        byte[] frame =
+                Work.bounded(payload.length, () -> SseFraming.INSTANCE.events().encode(event(mediaType, payload)));
         assertThat(payload).as("whoever made the content").isEqualTo(kept);
         List<Dispatched> events = dispatched(new String(frame, StandardCharsets.ISO_8859_1));
         assertThat(events).hasSize(1);

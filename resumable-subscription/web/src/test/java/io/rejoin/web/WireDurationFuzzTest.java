@@ -4,6 +4,7 @@ package io.rejoin.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.rejoin.fuzzing.Work;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -16,7 +17,7 @@ class WireDurationFuzzTest {
         boolean isOne = text.matches("[0-9]{1,12}(ms|s|m|h|d)");
         Duration duration;
         try {
-            duration = WireDuration.parse(text);
+            duration = Work.bounded(input.length, () -> WireDuration.parse(text));
         } catch (IllegalArgumentException refused) {
             assertThat(isOne).as(text).isFalse();
             assertThat(refused.getMessage()).hasSizeLessThan(300).matches("[ -~]+");
