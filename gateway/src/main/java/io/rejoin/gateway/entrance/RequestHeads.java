@@ -47,7 +47,7 @@ final class RequestHeads extends ChannelInboundHandlerAdapter {
         context.fireChannelRead(message);
     }
 
-    private static boolean isRequest(Http2Headers headers) {
+    static boolean isRequest(Http2Headers headers) {
         CharSequence method = headers.method();
         CharSequence path = headers.path();
         return method != null

@@ -10,6 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * One refusal as the client sees it: the members of an RFC 9457 problem and the headers that go with it.
  *
+ * @param detail in the words of {@link OneLine}: it quotes what clients and operators sent
  * @param retryable whether the same request may succeed later and does no harm if it is sent again
  * @param retryAfter what {@code Retry-After} says; null for no such header
  * @param challenge what {@code WWW-Authenticate} says; null for no such header
@@ -32,6 +33,10 @@ public record Problem(
     public static final String CONTENT_TYPE = "application/problem+json";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    public Problem {
+        detail = OneLine.of(detail);
+    }
 
     public byte[] toJson() {
         Map<String, Object> members = new LinkedHashMap<>();

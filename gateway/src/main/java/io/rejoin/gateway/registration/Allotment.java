@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway.registration;
 
+import io.rejoin.gateway.refusal.OneLine;
 import io.rejoin.gateway.route.GatewayRoute;
 import io.rejoin.gateway.settings.InvalidSettingsException;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ record Allotment(List<GatewayRoute> routes, Map<String, String> refused) {
                 requireFree(claim, route.prefix(), taken, granted);
                 granted.add(new Granted(claim, route));
             } catch (InvalidSettingsException e) {
-                refused.put(claim.id(), String.valueOf(e.getMessage()));
+                refused.put(claim.id(), OneLine.of(e.getMessage())); // which ends up in the log
             }
         }
         return new Allotment(granted.stream().map(Granted::route).toList(), refused);

@@ -130,7 +130,8 @@ final class KubernetesApi implements AutoCloseable {
         all.writeBytes(ByteBufUtil.getBytes(more));
     }
 
-    private static List<RouteClaim> read(String namespace, String text) {
+    /** @throws IllegalStateException if it is no list of ConfigMaps */
+    static List<RouteClaim> read(String namespace, String text) {
         try {
             JsonNode items = JSON.readTree(text).path("items");
             return items.valueStream().map(item -> claim(namespace, item)).toList();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway.registration;
 
+import io.rejoin.gateway.refusal.OneLine;
 import io.rejoin.gateway.route.Routes;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -98,7 +99,7 @@ final class RouteFollower implements SmartLifecycle {
                     }
                 })
                 .onErrorResume(failure -> {
-                    String reason = failure.toString();
+                    String reason = OneLine.of(failure.toString());
                     if (failure instanceof KubernetesApi.NotPermittedException) {
                         claims.putIfAbsent(namespace, List.of());
                     }

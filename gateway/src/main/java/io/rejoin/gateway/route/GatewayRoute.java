@@ -15,7 +15,6 @@ import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
-import org.springframework.web.util.pattern.PatternParseException;
 
 /**
  * One product behind the gateway, checked: which paths are its own, and where it listens. Immutable.
@@ -39,7 +38,8 @@ public record GatewayRoute(
     /** What no product can claim: they are the services' own, for other services and for operators. */
     private static final Set<String> INTERNAL = Set.of("internal", "actuator");
 
-    private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
+    private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9._~-]+");
+    private static final int MAX_PATH_LENGTH = 1_024;
     private static final int MAX_PORT = 65_535;
 
     /**
@@ -71,12 +71,14 @@ public record GatewayRoute(
     }
 
     private static String prefix(String property, @Nullable String value) {
-        if (value == null || !PREFIX.matcher(value).matches()) {
+        List<String> segments = value == null ? List.of() : segments(value);
+        if (value == null
+                || segments.isEmpty()
+                || !segments.stream().allMatch(it -> SEGMENT.matcher(it).matches())) {
             throw new InvalidSettingsException(
                     "%s: %s (expected: a path such as /streams/v1, without a slash at its end)"
                             .formatted(property, value));
         }
-        List<String> segments = List.of(value.substring(1).split("/"));
         if (INTERNAL.contains(segments.getFirst())) {
             throw new InvalidSettingsException(
                     "%s: %s (expected: not below /internal or /actuator, which are never routed)"
@@ -86,6 +88,13 @@ public record GatewayRoute(
             throw new InvalidSettingsException("%s: %s (expected: no dot segments)".formatted(property, value));
         }
         return value;
+    }
+
+    /** Of an absolute path of a length that is one; else none. */
+    private static List<String> segments(String path) {
+        return path.startsWith("/") && path.length() <= MAX_PATH_LENGTH
+                ? List.of(path.substring(1).split("/", -1))
+                : List.of();
     }
 
     private static URI upstream(String property, @Nullable String value) {
@@ -111,21 +120,34 @@ public record GatewayRoute(
         }
     }
 
+    /**
+     * Whoever registers a route writes these, and every request is compared with them: so only whole segments, since a {@code {name:regex}} or
+     * several stars in one can take longer for each character of a path.
+     */
     private static PathPattern pattern(String property, String prefix, String pattern) {
-        if (!pattern.startsWith("/")) {
+        List<String> segments = segments(pattern);
+        boolean plain = !segments.isEmpty();
+        for (int i = 0; plain && i < segments.size(); i++) {
+            String segment = segments.get(i);
+            plain = segment.equals("*")
+                    || segment.equals("**") && i == segments.size() - 1
+                    || SEGMENT.matcher(segment).matches();
+        }
+        if (!plain) {
             throw new InvalidSettingsException(
-                    "%s: %s (expected: a pattern below the prefix, such as /*/events)".formatted(property, pattern));
+                    "%s: %s (expected: a pattern below the prefix, of names and *, such as /*/events)"
+                            .formatted(property, pattern));
         }
-        try {
-            return PathPatternParser.defaultInstance.parse(prefix + pattern);
-        } catch (PatternParseException e) {
-            throw new InvalidSettingsException("%s: %s (%s)".formatted(property, pattern, e.getMessage()), e);
-        }
+        return PathPatternParser.defaultInstance.parse(prefix + pattern);
     }
 
     /** Whether some path belongs to both prefixes. */
     public static boolean overlap(String prefix, String other) {
-        return (prefix + "/").startsWith(other + "/") || (other + "/").startsWith(prefix + "/");
+        return isAtOrBelow(prefix, other) || isAtOrBelow(other, prefix);
+    }
+
+    private static boolean isAtOrBelow(String path, String prefix) {
+        return path.startsWith(prefix) && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
     }
 
     public boolean serves(PathContainer path) {

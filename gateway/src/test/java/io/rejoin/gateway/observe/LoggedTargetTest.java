@@ -33,6 +33,12 @@ class LoggedTargetTest {
         assertThat(LoggedTarget.path(path)).isEqualTo(shown);
     }
 
+    /** A group that repeats recurses in Java's expressions: a request line of dots was a stack overflow on an event loop. */
+    @Test
+    void aTokenOfManyPartsIsHiddenToo() {
+        assertThat(LoggedTarget.path("/eyJ" + ".".repeat(16_000) + "/b")).isEqualTo("/***/b");
+    }
+
     @Test
     void aLineIsNotLongerBecauseAClientWritesMore() {
         assertThat(LoggedTarget.path("/" + "a".repeat(20_000))).hasSize(LoggedTarget.MAX_LENGTH + 1);

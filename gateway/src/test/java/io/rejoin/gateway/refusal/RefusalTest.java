@@ -31,6 +31,6 @@ class RefusalTest {
                         java.nio.charset.StandardCharsets.UTF_8))
                 .isEqualTo(
                         "{\"type\":\"urn:rejoin:problem:path-invalid\",\"title\":\"Invalid path\",\"status\":400,"
-                                + "\"detail\":\"a \\\"quoted\\\" \\\\ and \\u0001 é\",\"code\":\"path-invalid\",\"retryable\":false}");
+                                + "\"detail\":\"a \\\"quoted\\\" \\\\ and ? é\",\"code\":\"path-invalid\",\"retryable\":false}");
     }
 }

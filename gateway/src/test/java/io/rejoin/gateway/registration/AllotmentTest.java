@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -130,6 +131,22 @@ class AllotmentTest {
         Allotment allotment = of(claim("shop", "bad", 2, "/bad", key, value), claim("shop", "orders", 1, "/orders"));
         assertThat(allotment.routes()).extracting(GatewayRoute::id).containsExactly("shop/orders");
         assertThat(allotment.refused().get("shop/bad")).startsWith(reason);
+    }
+
+    /** Each of these once took the stack, or as long as its author liked, on every gateway. */
+    @ParameterizedTest
+    @CsvSource({"streaming, /{x:(a+)+b}", "websockets, /*a*a*a*a*a*b", "streaming, /**/events"})
+    void aPatternThatCanTakeLongIsRefused(String key, String value) {
+        Allotment allotment = of(claim("shop", "bad", 2, "/bad", key, value), claim("shop", "orders", 1, "/orders"));
+        assertThat(allotment.routes()).extracting(GatewayRoute::id).containsExactly("shop/orders");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/a", "\n"})
+    void whatIsLongIsRefusedAlone(String piece) {
+        Allotment allotment = of(claim("shop", "bad", 2, piece.repeat(100_000)), claim("shop", "orders", 1, "/orders"));
+        assertThat(allotment.routes()).extracting(GatewayRoute::id).containsExactly("shop/orders");
+        assertThat(allotment.refused().get("shop/bad")).hasSizeLessThan(600).doesNotContain("\n");
     }
 
     @Test
