@@ -5,57 +5,85 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether what is held grows with time while the load does not. The least of a window is what is held whatever happens to be under
- * way; what leaks, raises it. So the least of the last third is compared with that of the first, of which the beginning, in which
- * caches fill, is left out.
+ * Whether what a platform holds at rest grows from one rest to the next. What is counted comes back to exactly what it was when the
+ * caches had filled; what is measured may grow by so much an hour, by the median of the slopes between all pairs of rests (Theil and
+ * Sen), which one rest that differs cannot bend and a leak does not escape.
+ *
+ * @param samples in order; the first of those with counts ends the warm-up
  */
 record SoakFlatness(List<SoakSample> samples) {
 
-    /** Of each figure, by how much the least of the last third may be above the least of the first. */
+    /** Of each size, by how much it may grow in an hour. */
     static final Map<String, Long> BOUNDS = bounds();
 
-    /** Below that there is nothing to compare. */
-    private static final int LEAST_SAMPLES = 10;
+    /** Below that slopes say nothing. */
+    private static final int LEAST_SAMPLES = 8;
+
+    private static final double HOUR = 3_600_000;
 
     private static Map<String, Long> bounds() {
         Map<String, Long> bounds = new LinkedHashMap<>();
-        bounds.put(SoakSample.HEAP, 12L << 20);
-        bounds.put(SoakSample.DIRECT, 16L << 20); // a chunk of each of the allocator's arenas
-        bounds.put(SoakSample.DESCRIPTORS, 20L);
-        bounds.put(SoakSample.THREADS, 8L);
-        bounds.put(SoakSample.STREAMS, 10L);
+        bounds.put(SoakSample.HEAP, 6_000_000L);
+        bounds.put(SoakSample.DIRECT, 6_000_000L);
+        bounds.put(SoakSample.SERIES, 10L);
         return bounds;
     }
 
-    /** What grew too much, one line each; empty if nothing did or there are too few samples to tell. */
+    /** What grew too much, one line each. Of too few samples only the counts are judged. */
     List<String> violations() {
         List<String> violations = new ArrayList<>();
+        List<SoakSample> judged = judged();
+        if (judged.isEmpty()) {
+            return violations;
+        }
+        Map<String, Long> level = Objects.requireNonNull(judged.getFirst().counts());
+        for (SoakSample each : judged) {
+            Objects.requireNonNull(each.counts()).forEach((name, count) -> {
+                if (count > level.getOrDefault(name, 0L)) {
+                    violations.add("%s at %s: %,d (expected: %,d as before)"
+                            .formatted(name, each.at(), count, level.getOrDefault(name, 0L)));
+                }
+            });
+        }
         BOUNDS.forEach((name, most) -> {
-            Long growth = growth(name);
-            if (growth != null && growth > most) {
-                violations.add("%s: +%,d from the first third to the last (expected: up to %,d)"
-                        .formatted(name, growth, most));
+            Double slope = slope(name);
+            if (slope != null && slope > most) {
+                violations.add("%s: +%,.0f an hour (expected: up to %,d)".formatted(name, slope, most));
             }
         });
         return violations;
     }
 
-    /** {@code null} if there are too few samples to tell. */
+    /** An hour's growth; {@code null} if there are too few samples to tell. */
     @Nullable
-    Long growth(String name) {
-        List<SoakSample> settled = samples.subList(samples.size() / 10, samples.size());
-        if (settled.size() < LEAST_SAMPLES) {
+    Double slope(String name) {
+        List<SoakSample> judged = judged();
+        if (judged.size() < LEAST_SAMPLES) {
             return null;
         }
-        int third = settled.size() / 3;
-        return least(settled.subList(settled.size() - third, settled.size()), name)
-                - least(settled.subList(0, third), name);
+        List<Double> slopes = new ArrayList<>();
+        for (int i = 0; i < judged.size(); i++) {
+            for (int j = i + 1; j < judged.size(); j++) {
+                SoakSample one = judged.get(i);
+                SoakSample other = judged.get(j);
+                slopes.add((size(other, name) - size(one, name))
+                        * HOUR
+                        / other.at().minus(one.at()).toMillis());
+            }
+        }
+        slopes.sort(null);
+        return slopes.get(slopes.size() / 2);
     }
 
-    private static long least(List<SoakSample> window, String name) {
-        return window.stream().mapToLong(sample -> sample.figure(name)).min().orElseThrow();
+    List<SoakSample> judged() {
+        return samples.stream().filter(each -> each.counts() != null).toList();
+    }
+
+    private static double size(SoakSample sample, String name) {
+        return sample.sizes().getOrDefault(name, 0L);
     }
 }

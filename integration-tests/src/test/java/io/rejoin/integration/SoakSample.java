@@ -1,46 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.integration;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the JVM of a platform holds at one moment, after a collection, and what its node does.
+ * What the JVM of a platform holds when it has come to rest.
  *
- * @param figures by name; those that {@link SoakFlatness} judges, and some more to look at
+ * @param at since the load began
+ * @param sizes by name: those whose growth {@link SoakFlatness} bounds
+ * @param counts by name: those that come back to exactly what they were; {@code null} where that was not awaited
  */
-record SoakSample(Map<String, Long> figures) {
+record SoakSample(
+        Duration at, Map<String, Long> sizes, @Nullable Map<String, Long> counts) {
 
     static final String HEAP = "heap";
     static final String DIRECT = "direct";
-    static final String DESCRIPTORS = "descriptors";
-    static final String THREADS = "threads";
-    static final String STREAMS = "streams";
-    static final String SUBSCRIPTIONS = "subscriptions";
-    static final String RING = "ring";
+    static final String SERIES = "series";
 
-    static SoakSample of(TestPlatform on) throws IOException, InterruptedException {
-        Map<String, Long> figures = new LinkedHashMap<>();
-        figures.put(HEAP, heap());
-        figures.put(DIRECT, direct());
-        figures.put(DESCRIPTORS, descriptors());
-        figures.put(THREADS, (long) ManagementFactory.getThreadMXBean().getThreadCount());
-        Gauges node = Gauges.of(on.platform.node(0));
-        figures.put(STREAMS, node.value("rejoin_node_streams"));
-        figures.put(SUBSCRIPTIONS, node.value("rejoin_node_subscriptions"));
-        figures.put(RING, node.value("rejoin_node_ring_memory_bytes"));
-        return new SoakSample(figures);
-    }
+    /** Begin the names of counts. */
+    static final String DESCRIPTORS = "descriptors: ";
 
-    /** What is left of the heap when what nobody holds is gone. */
-    private static long heap() {
-        System.gc();
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    static final String THREADS = "threads: ";
+
+    /** Unreleased, as the leak detector knows them. */
+    static final String BUFFERS = "buffers";
+
+    /** A collection finds what the one before made unreachable. */
+    private static final int COLLECTIONS = 3;
+
+    /** Of a platform that rests. */
+    static SoakSample of(SoakRest rest, Duration at, @Nullable Map<String, Long> counts)
+            throws IOException, InterruptedException {
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        sizes.put(SERIES, rest.series());
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+        }
+        sizes.put(HEAP, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        sizes.put(DIRECT, direct());
+        return new SoakSample(at, sizes, counts);
     }
 
     /** Netty's own and that of the JVM's buffers. */
@@ -52,23 +57,27 @@ record SoakSample(Map<String, Long> figures) {
         return buffers + Math.max(0, PlatformDependent.usedDirectMemory());
     }
 
-    private static long descriptors() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-                ? system.getOpenFileDescriptorCount()
-                : 0;
-    }
-
-    long figure(String name) {
-        return figures.getOrDefault(name, 0L);
+    /** All counts whose names begin so. */
+    long total(String prefix) {
+        return counts == null
+                ? 0
+                : counts.entrySet().stream()
+                        .filter(each -> each.getKey().startsWith(prefix))
+                        .mapToLong(Map.Entry::getValue)
+                        .sum();
     }
 
     @Override
     public String toString() {
-        StringBuilder line = new StringBuilder();
-        figures.forEach((name, value) -> line.append(", ")
+        StringBuilder line = new StringBuilder("%d:%02d".formatted(at.toMinutes(), at.toSecondsPart()));
+        sizes.forEach((name, value) -> line.append(", ")
                 .append(name)
                 .append(' ')
-                .append(value < 1 << 20 ? "%,d".formatted(value) : "%.1f MB".formatted(value / 1e6)));
-        return line.substring(2);
+                .append(value < 1 << 20 ? "%,d".formatted(value) : "%.2f MB".formatted(value / 1e6)));
+        if (counts != null) {
+            line.append(", descriptors %d, threads %d, buffers %d"
+                    .formatted(total(DESCRIPTORS), total(THREADS), total(BUFFERS)));
+        }
+        return line.toString();
     }
 }

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +64,12 @@ abstract class SoakUser implements Runnable {
     /** Longest time after which a connection is cut wherever it is, in milliseconds. */
     int cutWithin() {
         return 5_000;
+    }
+
+    /** Begins, or goes on where it was stopped. */
+    final Future<?> start(ExecutorService threads) {
+        stopped = false;
+        return threads.submit(this);
     }
 
     final void stop() {

@@ -4,10 +4,13 @@ package io.rejoin.leak;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
+import io.netty.util.ResourceLeakTracker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What Netty's detectors of this JVM have told, each told once. Thread-safe. */
 final class LeakReports {
@@ -16,6 +19,8 @@ final class LeakReports {
     private static final int COLLECTIONS = 3;
 
     private final Queue<String> reports = new ConcurrentLinkedQueue<>();
+
+    private final LongAdder unreleased = new LongAdder();
 
     private LeakReports() {}
 
@@ -35,6 +40,11 @@ final class LeakReports {
             }
         });
         return reports;
+    }
+
+    /** How many of what is tracked are made and not released, those that were lost included. At level paranoid that is all. */
+    long unreleased() {
+        return unreleased.sum();
     }
 
     /** Collects what is not held any more, and has the detectors look. */
@@ -60,6 +70,24 @@ final class LeakReports {
 
         Detector(Class<?> type, int interval) {
             super(type, interval);
+        }
+
+        @Override
+        public @Nullable ResourceLeakTracker<T> track(T object) {
+            return counted(super.track(object));
+        }
+
+        @Override
+        public @Nullable ResourceLeakTracker<T> trackForcibly(T object) {
+            return counted(super.trackForcibly(object));
+        }
+
+        private @Nullable ResourceLeakTracker<T> counted(@Nullable ResourceLeakTracker<T> tracker) {
+            if (tracker == null) {
+                return null;
+            }
+            unreleased.increment();
+            return new CountedTracker<>(tracker, unreleased);
         }
 
         /** Whatever the log lets through. */

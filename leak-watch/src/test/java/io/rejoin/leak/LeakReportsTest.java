@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.leak;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,17 @@ class LeakReportsTest {
         PooledByteBufAllocator.DEFAULT.directBuffer(64).writeByte(1).release();
         REPORTS.collect();
         assertThatCode(REPORTS::requireNone).doesNotThrowAnyException();
+    }
+
+    @Test
+    void oneIsUnreleasedUntilItIsReleased() {
+        long before = LeakWatch.unreleased();
+        ByteBuf buffer = PooledByteBufAllocator.DEFAULT.directBuffer(64);
+        assertThat(LeakWatch.unreleased()).isEqualTo(before + 1);
+        buffer.retain().release();
+        assertThat(LeakWatch.unreleased()).isEqualTo(before + 1);
+        buffer.release();
+        assertThat(LeakWatch.unreleased()).isEqualTo(before);
     }
 
     private static void lose() {
