@@ -30,6 +30,7 @@ record SoakFlatness(List<SoakSample> samples) {
         bounds.put(SoakSample.HEAP, 6_000_000L);
         bounds.put(SoakSample.DIRECT, 6_000_000L);
         bounds.put(SoakSample.SERIES, 10L);
+        bounds.put(SoakSample.DATABASE, 2L);
         return bounds;
     }
 

@@ -33,6 +33,9 @@ final class SoakRest {
     /** Reactor's for what may block: so many as were needed at once, each until it was idle for a minute or two, whoever asks. */
     private static final String ELASTIC = "boundedElastic-#";
 
+    /** Pools open them as they are needed and keep them: bounded, but back to nothing never. */
+    private static final String TO_DATABASE = "connections to PostgreSQL";
+
     private final TestPlatform on;
     private final Map<Integer, String> servers = new HashMap<>();
 
@@ -95,6 +98,7 @@ final class SoakRest {
     private Map<String, Long> counts() throws IOException {
         Map<String, Long> counts = new TreeMap<>();
         OpenFiles.byKind(servers).forEach((kind, count) -> counts.put(SoakSample.DESCRIPTORS + kind, count));
+        counts.remove(SoakSample.DESCRIPTORS + TO_DATABASE);
         counts.put(SoakSample.BUFFERS, LeakWatch.unreleased());
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             String kind = thread.getName().replaceAll("[0-9]+", "#");
@@ -103,6 +107,10 @@ final class SoakRest {
             }
         }
         return counts;
+    }
+
+    long databaseConnections() throws IOException {
+        return OpenFiles.byKind(servers).getOrDefault(TO_DATABASE, 0L);
     }
 
     /** Of all programs together. */

@@ -23,6 +23,7 @@ record SoakSample(
     static final String HEAP = "heap";
     static final String DIRECT = "direct";
     static final String SERIES = "series";
+    static final String DATABASE = "database connections";
 
     /** Begin the names of counts. */
     static final String DESCRIPTORS = "descriptors: ";
@@ -40,6 +41,7 @@ record SoakSample(
             throws IOException, InterruptedException {
         Map<String, Long> sizes = new LinkedHashMap<>();
         sizes.put(SERIES, rest.series());
+        sizes.put(DATABASE, rest.databaseConnections());
         for (int i = 0; i < COLLECTIONS; i++) {
             System.gc();
         }
