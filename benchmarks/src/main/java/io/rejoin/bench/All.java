@@ -2,24 +2,37 @@
 package io.rejoin.bench;
 
 import io.rejoin.bench.report.Report;
+import io.rejoin.bench.report.Table;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/** The delivery side of {@code docs/performance.md}, one command after the other, each with a result file of its own. */
+/**
+ * Everything that {@code docs/performance.md} has figures of, one command after the other, each in a process of its own with a result file
+ * of its own: one that fails or takes too long keeps no other from running, and what was measured before this is ended is kept.
+ */
 final class All implements Workload {
 
-    private static final List<String> RUNS = List.of(
-            "fan-out --subscribers 1000 --rate 100 --seconds 5",
-            "fan-out --subscribers 1000 --rate 20 --seconds 5 --rounds 2 --servers netty,nchan,rejoin,gateway",
+    private static final int MOST_MINUTES = 10;
+
+    private static final List<String> PARTS = List.of(
+            "fan-out --subscribers 1000 --rate 60 --seconds 5 --rounds 2",
+            "fan-out --subscribers 1000 --rate 10 --seconds 6 --rounds 2 --servers netty,nchan,rejoin,gateway",
             "fan-out --subscribers 1000 --rate 200 --seconds 5 --rounds 2 --servers netty,nchan,rejoin,gateway",
             "fan-out --subscribers 5000 --rate 20 --seconds 5 --rounds 2 --servers netty,nchan,rejoin,gateway",
-            "many-streams --seconds 8 --rate 2000",
-            "storm",
-            "storm --servers rejoin --streams 5000 --rounds 1",
-            "idle",
-            "latency --rounds 1",
-            "growth --rounds 1",
+            "fan-out --transport websocket --subscribers 1000 --rate 60 --seconds 5 --rounds 2",
+            "latency --seconds 10",
+            "storm --subscribers 5000 --rounds 2",
+            "storm --subscribers 5000 --cold yes --rounds 2 --servers rejoin,gateway",
+            "storm --subscribers 5000 --streams 5000 --cold yes --rounds 2 --servers rejoin",
+            "idle --subscribers 10000",
+            "idle --transport websocket --subscribers 5000",
+            "many-streams --streams 10000 --rate 5000",
+            "growth --seconds 5",
+            "append --streams 1,100,10000 --concurrency 64 --seconds 3",
+            "append --streams 10000 --concurrency 1,256 --seconds 3",
+            "publish",
             "micro --iterations 3");
 
     @Override
@@ -29,25 +42,29 @@ final class All implements Workload {
 
     @Override
     public String usage() {
-        return "(the delivery side, about 25 minutes on a quiet machine of two cores; append and publish are apart)";
+        return "(all of docs/performance.md, about 35 minutes on a quiet machine of two cores)";
     }
 
-    /** One that fails does not keep the others from running. */
     @Override
     public void run(Flags flags, Report report) throws Exception {
         flags.requireAllRead();
-        List<String> failed = new ArrayList<>();
-        for (String run : RUNS) {
-            report.progress("== " + run);
-            try {
-                Main.run(List.of(run.split(" ")), report::progress);
-            } catch (IOException | IllegalStateException e) {
-                report.progress("failed: " + run + ": " + e);
-                failed.add(run);
+        Table table = report.table("Parts", "part", "minutes", "outcome");
+        for (String command : PARTS) {
+            report.progress("== part %d of %d: %s".formatted(PARTS.indexOf(command) + 1, PARTS.size(), command));
+            long began = System.nanoTime();
+            String outcome = outcome(command);
+            double minutes = (System.nanoTime() - began) / (double) TimeUnit.MINUTES.toNanos(1);
+            table.row(command, minutes, outcome);
+            report.progress("== %s after %.1f minutes: %s".formatted(outcome, minutes, command));
+            if (!outcome.equals(Part.GOOD)) {
+                report.failed(command, new IOException(outcome));
             }
         }
-        if (!failed.isEmpty()) {
-            throw new IOException("failed: " + String.join("; ", failed));
+    }
+
+    private static String outcome(String command) throws IOException, InterruptedException {
+        try (Part part = Part.start(new ArrayList<>(List.of(command.split(" "))))) {
+            return part.await(MOST_MINUTES);
         }
     }
 }

@@ -40,6 +40,16 @@ public final class Flags {
         return value;
     }
 
+    /** @throws IllegalArgumentException if it is neither {@code yes} nor {@code no} */
+    public boolean yes(String name, boolean otherwise) {
+        String given = text(name, otherwise ? "yes" : "no");
+        return switch (given) {
+            case "yes" -> true;
+            case "no" -> false;
+            default -> throw refused(name, given, "yes or no");
+        };
+    }
+
     public String text(String name, String otherwise) {
         unread.remove(name);
         return values.getOrDefault(name, otherwise);

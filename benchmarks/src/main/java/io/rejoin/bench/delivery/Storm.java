@@ -6,23 +6,41 @@ import io.rejoin.bench.Workload;
 import io.rejoin.bench.load.Publisher;
 import io.rejoin.bench.load.Seen;
 import io.rejoin.bench.load.Subscribers;
+import io.rejoin.bench.load.Wish;
 import io.rejoin.bench.report.Report;
 import io.rejoin.bench.report.Table;
 import io.rejoin.bench.server.Meters;
 import io.rejoin.bench.server.ServerProcess;
 import io.rejoin.bench.server.Target;
 import io.rejoin.bench.server.Targets;
-import java.util.ArrayList;
+import io.rejoin.bench.server.Transport;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** All subscribers come back at once, each behind by as many events: time until the last has them all. */
 public final class Storm implements Workload {
 
     private static final int PUBLISHERS = 16;
+    private static final int COLD_SECONDS = 60;
 
-    private record Measured(double seconds, Map<String, Double> microsPerClient, double queries, Seen seen) {}
+    private record Measured(double seconds, Map<String, Double> microsPerClient, double queries, Seen seen)
+            implements Rounds.Measured {
+
+        @Override
+        public String describe(Target target) {
+            return String.format(
+                    Locale.ROOT,
+                    "%.2f s, µs per client %s, %.0f queries, faults %s",
+                    seconds,
+                    microsPerClient,
+                    queries,
+                    seen.faults());
+        }
+    }
 
     @Override
     public String name() {
@@ -31,7 +49,8 @@ public final class Storm implements Workload {
 
     @Override
     public String usage() {
-        return "--servers " + Targets.ALL + " --subscribers 5000 --missed 100 --streams 1 --rounds 3";
+        return "--servers " + Targets.ALL
+                + " --transport sse --subscribers 5000 --missed 100 --streams 1 --cold no --rounds 3";
     }
 
     @Override
@@ -40,12 +59,24 @@ public final class Storm implements Workload {
         int missed = flags.number("missed", 100, 1, 900);
         int streams = flags.number("streams", 1, 1, 15_000);
         int rounds = flags.number("rounds", 3, 1, 20);
+        boolean cold = flags.yes("cold", false);
+        var transport = Transport.of(flags.text("transport", "sse"));
         var servers = flags.list("servers", Targets.ALL);
         flags.requireAllRead();
-        try (Targets targets = Targets.start(servers, report)) {
+        try (Targets targets = Targets.start(servers, transport, report)) {
+            Map<Entrant, List<Measured>> all = new Rounds(report, rounds)
+                    .measure(Entrant.of(targets), (entrant, round) -> {
+                        Meters meters = targets.metersOf(entrant.target());
+                        return storm(entrant.target(), meters, round, subscribers, missed, streams, cold);
+                    });
             Table table = report.table(
-                    "Storm: %,d subscribers of %,d streams back at once, %d events behind"
-                            .formatted(subscribers, streams, missed),
+                    "Storm, %s: %,d subscribers of %,d streams back at once, %d events behind%s"
+                            .formatted(
+                                    transport,
+                                    subscribers,
+                                    streams,
+                                    missed,
+                                    cold ? ", to a node that follows none of them" : ""),
                     "server",
                     "process",
                     "until the last has all, s",
@@ -53,25 +84,12 @@ public final class Storm implements Workload {
                     "rounds, s",
                     "queries to PostgreSQL",
                     "missed/repeated/unexpected");
-            Map<Target, List<Measured>> all = new LinkedHashMap<>();
-            for (int round = 0; round <= rounds; round++) {
-                for (Target target : targets.all()) {
-                    Meters meters = targets.rejoin()
-                            .filter(platform -> platform.serves(target))
-                            .map(platform -> new Meters(platform.serviceMetrics()))
-                            .orElse(Meters.NONE);
-                    Measured measured = storm(target, meters, round, subscribers, missed, streams);
-                    report.progress("round " + round + ", " + target.name() + ": " + measured);
-                    if (round > 0) {
-                        all.computeIfAbsent(target, any -> new ArrayList<>()).add(measured);
-                    }
-                }
-            }
-            all.forEach((target, rows) -> rows(table, target, rows));
+            all.forEach((entrant, measured) -> rows(table, entrant.target(), measured));
         }
     }
 
-    private static Measured storm(Target target, Meters meters, int round, int subscribers, int missed, int streams)
+    private static Measured storm(
+            Target target, Meters meters, int round, int subscribers, int missed, int streams, boolean cold)
             throws Exception {
         String prefix = "storm-" + target.name() + "-" + round + "-";
         try (Publisher publisher = new Publisher(target, streams, index -> prefix + index, 256, PUBLISHERS)) {
@@ -79,6 +97,9 @@ public final class Storm implements Workload {
             String[] positions = Positions.of(target, streams, index -> prefix + index, publisher);
             long first = publisher.last(0);
             publisher.publishNow(0, streams, missed);
+            if (cold) {
+                awaitCold(meters);
+            }
             try (Subscribers group = new Subscribers()) {
                 double queries = meters.sum("rejoin_node_log_queries");
                 Map<String, Long> before = Window.processorMicros(target);
@@ -86,7 +107,7 @@ public final class Storm implements Workload {
                 group.connect(
                         target.port(),
                         subscribers,
-                        i -> new Subscribers.Wish(
+                        i -> Wish.returning(
                                 target.subscribe(prefix + i % streams, positions[i % streams]), first, first + missed));
                 double seconds = (group.awaitGoals(subscribers) - began) / 1e9;
                 Map<String, Double> micros = new LinkedHashMap<>();
@@ -95,6 +116,17 @@ public final class Storm implements Workload {
                                 micros.put(role, (spent - before.getOrDefault(role, 0L)) / (double) subscribers));
                 return new Measured(seconds, micros, meters.sum("rejoin_node_log_queries") - queries, group.seen());
             }
+        }
+    }
+
+    /** Until the node has let go of the streams that nobody subscribes to any more. */
+    private static void awaitCold(Meters meters) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(COLD_SECONDS);
+        while (meters.sum("rejoin_node_streams") > 0) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("the node still follows streams after " + COLD_SECONDS + " s");
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
         }
     }
 

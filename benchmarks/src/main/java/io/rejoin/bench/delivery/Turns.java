@@ -4,44 +4,26 @@ package io.rejoin.bench.delivery;
 import io.rejoin.bench.report.Report;
 import io.rejoin.bench.report.Table;
 import io.rejoin.bench.server.ServerProcess;
-import io.rejoin.bench.server.Target;
-import io.rejoin.bench.server.Targets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
-/** Servers that are measured in turns, so that whatever else the machine does meets all of them. */
+/** Windows of servers that take turns, as a table with a row for each process. */
 final class Turns {
 
-    /** One turn of one server. */
-    interface Turn {
-        Window measure(Target target, int round) throws Exception;
-    }
-
-    private final Targets targets;
+    private final List<Entrant> entrants;
     private final Report report;
-    private final int rounds;
+    private final Rounds rounds;
 
-    Turns(Targets targets, Report report, int rounds) {
-        this.targets = targets;
+    Turns(List<Entrant> entrants, Report report, int rounds) {
+        this.entrants = entrants;
         this.report = report;
-        this.rounds = rounds;
+        this.rounds = new Rounds(report, rounds);
     }
 
-    /** One round that is thrown away, in which compilers do their work, then those that count; adds a table of them. */
-    void run(String title, Turn turn) throws Exception {
-        Map<Target, List<Window>> windows = new LinkedHashMap<>();
-        for (int round = 0; round <= rounds; round++) {
-            for (Target target : targets.all()) {
-                Window window = turn.measure(target, round);
-                report.progress("round " + round + ", " + target.name() + ": " + describe(target, window));
-                if (round > 0) {
-                    windows.computeIfAbsent(target, any -> new ArrayList<>()).add(window);
-                }
-            }
-        }
+    /** Measures, and adds a table of what was found. */
+    void run(String title, Rounds.Turn<Window> turn) throws Exception {
+        Map<Entrant, List<Window>> windows = rounds.measure(entrants, turn);
         Table table = report.table(
                 title,
                 "server",
@@ -54,8 +36,8 @@ final class Turns {
                 "p99 ms",
                 "missed/repeated/unexpected");
         double first = Double.NaN;
-        for (Map.Entry<Target, List<Window>> entry : windows.entrySet()) {
-            for (ServerProcess process : entry.getKey().processes()) {
+        for (Map.Entry<Entrant, List<Window>> entry : windows.entrySet()) {
+            for (ServerProcess process : entry.getKey().target().processes()) {
                 List<Double> micros = entry.getValue().stream()
                         .map(window -> window.microsPerDelivery(process.role()))
                         .toList();
@@ -75,23 +57,7 @@ final class Turns {
         }
     }
 
-    private static double median(List<Window> windows, java.util.function.ToDoubleFunction<Window> value) {
+    private static double median(List<Window> windows, ToDoubleFunction<Window> value) {
         return Median.of(windows.stream().map(value::applyAsDouble).toList());
-    }
-
-    private static String describe(Target target, Window window) {
-        StringBuilder text = new StringBuilder();
-        for (ServerProcess process : target.processes()) {
-            text.append(String.format(
-                    Locale.ROOT, "%s %.2f µs, ", process.role(), window.microsPerDelivery(process.role())));
-        }
-        return text.append(String.format(
-                        Locale.ROOT,
-                        "%.0f deliveries/s, p50 %.1f ms, p99 %.1f ms, faults %s",
-                        window.deliveriesPerSecond(),
-                        window.seen().p50Millis(),
-                        window.seen().p99Millis(),
-                        window.seen().faults()))
-                .toString();
     }
 }

@@ -8,6 +8,7 @@ import io.rejoin.bench.server.ServerProcess;
 import io.rejoin.bench.server.Target;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param processorMicros by the role of the process
  */
-record Window(Map<String, Long> processorMicros, Seen seen, double seconds) {
+record Window(Map<String, Long> processorMicros, Seen seen, double seconds) implements Rounds.Measured {
 
     /** Lets that much time pass while events are published and delivered. */
     static Window over(int seconds, Target target, Subscribers subscribers) throws IOException, InterruptedException {
@@ -62,5 +63,21 @@ record Window(Map<String, Long> processorMicros, Seen seen, double seconds) {
 
     double deliveriesPerSecond() {
         return seen.delivered() / seconds;
+    }
+
+    @Override
+    public String describe(Target target) {
+        StringBuilder text = new StringBuilder();
+        for (ServerProcess process : target.processes()) {
+            text.append(String.format(Locale.ROOT, "%s %.2f µs, ", process.role(), microsPerDelivery(process.role())));
+        }
+        return text.append(String.format(
+                        Locale.ROOT,
+                        "%.0f deliveries/s, p50 %.1f ms, p99 %.1f ms, faults %s",
+                        deliveriesPerSecond(),
+                        seen.p50Millis(),
+                        seen.p99Millis(),
+                        seen.faults()))
+                .toString();
     }
 }

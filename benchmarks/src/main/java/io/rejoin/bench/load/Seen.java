@@ -40,6 +40,10 @@ public record Seen(
                 Math.max(unexpected, later.unexpected));
     }
 
+    public boolean isFaultless() {
+        return missed == 0 && repeated == 0 && unexpected == 0;
+    }
+
     /** Missed, repeated, unexpected; all zero, or the figures are of something that does not work. */
     public String faults() {
         return missed + "/" + repeated + "/" + unexpected;

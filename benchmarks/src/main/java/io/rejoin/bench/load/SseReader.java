@@ -2,56 +2,46 @@
 package io.rejoin.bench.load;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 
-/**
- * Reads one response of server-sent events, in whatever pieces it comes: status, chunks, lines. Keeps the beginning of a line only,
- * which is all that is looked at. Confined to the connection's event loop.
- */
-final class SseReader {
+/** Reads one response of server-sent events: status, chunks, lines. Of a line it keeps the beginning only. */
+final class SseReader implements StreamReader {
 
-    /** Told of each line's beginning. */
-    interface Lines {
-        void line(byte[] bytes, int length);
-    }
-
+    private static final byte[] DATA = StreamReader.ascii("data:");
+    private static final byte[] ID = StreamReader.ascii("id:");
+    private static final byte[] TROUBLE = StreamReader.ascii("event: rejoin.r");
+    private static final int OK = 200;
     private static final int LINE_BYTES = 96;
-    private static final int MAX_HEAD = 8_192;
     private static final byte LF = '\n';
 
-    private final Lines lines;
+    private final Found found;
+    private final ResponseHead head = new ResponseHead();
     private final byte[] line = new byte[LINE_BYTES];
     private int lineLength;
-    private StringBuilder head = new StringBuilder();
     private boolean inBody;
-    private boolean chunked;
-    private int status;
 
     /** Of the chunk; below 0 while its size is read. */
     private int chunkLeft = -1;
 
     private int size;
 
-    SseReader(Lines lines) {
-        this.lines = lines;
+    SseReader(Found found) {
+        this.found = found;
     }
 
-    /** 0 until the head is read. */
-    int status() {
-        return status;
-    }
-
-    void read(ByteBuf bytes) {
-        while (!inBody && bytes.isReadable()) {
-            head.append((char) bytes.readByte());
-            int length = head.length();
-            if (length >= 4 && head.charAt(length - 1) == LF && head.charAt(length - 3) == LF) {
-                headRead();
-            } else if (length > MAX_HEAD) {
-                throw new IllegalStateException("head: longer than " + MAX_HEAD);
+    @Override
+    public void read(ByteBuf bytes) {
+        if (!inBody) {
+            if (!head.read(bytes)) {
+                return;
+            }
+            inBody = true;
+            if (head.status() == OK) {
+                found.opened();
+            } else {
+                found.refused("answered with " + head.status());
             }
         }
-        if (!chunked) {
+        if (!head.isChunked()) {
             lines(bytes, bytes.readableBytes());
             return;
         }
@@ -69,14 +59,6 @@ final class SseReader {
         }
     }
 
-    private void headRead() {
-        String text = head.toString();
-        status = Integer.parseInt(text.substring(9, 12));
-        chunked = text.toLowerCase(java.util.Locale.ROOT).contains("transfer-encoding: chunked");
-        inBody = true;
-        head = new StringBuilder(0);
-    }
-
     /** The line break after a chunk is an empty size. */
     private void sizeDigit(byte next) {
         int digit = Character.digit(next, 16);
@@ -92,37 +74,35 @@ final class SseReader {
         int end = bytes.readerIndex() + length;
         while (bytes.readerIndex() < end) {
             int from = bytes.readerIndex();
-            int found = bytes.indexOf(from, end, LF);
-            int until = found < 0 ? end : found;
+            int next = bytes.indexOf(from, end, LF);
+            int until = next < 0 ? end : next;
             int kept = Math.min(until - from, LINE_BYTES - lineLength);
             bytes.getBytes(from, line, lineLength, kept);
             lineLength += kept;
-            bytes.readerIndex(found < 0 ? end : found + 1);
-            if (found >= 0) {
-                lines.line(line, lineLength);
+            bytes.readerIndex(next < 0 ? end : next + 1);
+            if (next >= 0) {
+                line(lineLength);
                 lineLength = 0;
             }
         }
     }
 
-    static boolean startsWith(byte[] bytes, int length, byte[] prefix) {
-        if (length < prefix.length) {
-            return false;
-        }
-        for (int i = 0; i < prefix.length; i++) {
-            if (bytes[i] != prefix[i]) {
-                return false;
+    private void line(int length) {
+        if (StreamReader.isAt(line, 0, length, DATA)) {
+            int payload = valueAfter(DATA);
+            if (length >= payload + Payload.CHECKED_LENGTH) {
+                found.event(line, payload);
             }
+        } else if (StreamReader.isAt(line, 0, length, ID)) {
+            int id = valueAfter(ID);
+            found.position(line, id, length - id);
+        } else if (StreamReader.isAt(line, 0, length, TROUBLE)) {
+            found.unexpected();
         }
-        return true;
     }
 
     /** Where a field's value begins: one blank before it is not part of it. */
-    static int valueAfter(byte[] name, byte[] bytes) {
-        return bytes[name.length] == ' ' ? name.length + 1 : name.length;
-    }
-
-    static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+    private int valueAfter(byte[] name) {
+        return line[name.length] == ' ' ? name.length + 1 : name.length;
     }
 }

@@ -2,17 +2,19 @@
 package io.rejoin.bench.load;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** One subscriber: checks that the events of its stream come in order, without gap and without repetition. Confined to its event loop. */
-final class SubscriberConnection extends ChannelInboundHandlerAdapter implements SseReader.Lines {
+final class SubscriberConnection extends ChannelInboundHandlerAdapter implements StreamReader.Found {
 
     /** Told on the event loop. */
     interface Owner {
 
-        /** It was answered with 200 and its first bytes came. */
+        /** The server has let it in. */
         void opened();
 
         void lost(String why);
@@ -21,40 +23,33 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
         void reached();
     }
 
-    private static final byte[] DATA = SseReader.ascii("data:");
-    private static final byte[] ID = SseReader.ascii("id:");
-    private static final byte[] TROUBLE = SseReader.ascii("event: rejoin.r");
-    private static final int OK = 200;
-
-    private final byte[] request;
+    private final Wish wish;
     private final Arrivals arrivals;
     private final Owner owner;
-    private final SseReader reader = new SseReader(this);
-    private boolean opened;
+    private final StreamReader reader;
+    private @Nullable Channel channel;
     private boolean closing;
     private long now;
     private long last;
-    private long goal = Long.MAX_VALUE;
-    private String lastEventId = "";
+    private long goal;
+    private String position = "";
 
-    /**
-     * @param last number of the event that it goes on after, 0 if it begins anywhere
-     * @param goal number of the event at which the owner is to be told
-     */
-    SubscriberConnection(byte[] request, Arrivals arrivals, Owner owner, long last, long goal) {
-        this.request = request;
+    SubscriberConnection(Wish wish, Arrivals arrivals, Owner owner) {
+        this.wish = wish;
         this.arrivals = arrivals;
         this.owner = owner;
-        this.last = last;
-        this.goal = goal;
+        this.reader = wish.opening().message() == null ? new SseReader(this) : new SocketReader(this);
+        this.last = wish.last();
+        this.goal = wish.goal();
     }
 
     long last() {
         return last;
     }
 
-    String lastEventId() {
-        return lastEventId;
+    /** Empty if nobody wished to know. */
+    String position() {
+        return position;
     }
 
     /** Its end is wanted now. */
@@ -64,7 +59,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        context.writeAndFlush(context.alloc().buffer(request.length).writeBytes(request));
+        channel = context.channel();
+        send(StreamReader.ascii(wish.opening().request()));
     }
 
     @Override
@@ -76,32 +72,42 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
         } finally {
             bytes.release();
         }
-        if (!opened && reader.status() != 0) {
-            opened = true;
-            if (reader.status() == OK) {
-                owner.opened();
-            } else {
-                owner.lost("answered with " + reader.status());
-            }
+    }
+
+    private void send(byte[] bytes) {
+        Channel connected = channel;
+        if (connected != null) {
+            connected.writeAndFlush(connected.alloc().buffer(bytes.length).writeBytes(bytes), connected.voidPromise());
         }
     }
 
     @Override
-    public void line(byte[] bytes, int length) {
-        if (SseReader.startsWith(bytes, length, DATA)) {
-            int payload = SseReader.valueAfter(DATA, bytes);
-            if (length >= payload + Payload.CHECKED_LENGTH) {
-                event(bytes, payload);
-            }
-        } else if (goal == Long.MAX_VALUE && SseReader.startsWith(bytes, length, ID)) {
-            int id = SseReader.valueAfter(ID, bytes);
-            lastEventId = new String(bytes, id, length - id, StandardCharsets.US_ASCII);
-        } else if (SseReader.startsWith(bytes, length, TROUBLE)) {
-            arrivals.unexpected++;
+    public void opened() {
+        owner.opened();
+    }
+
+    @Override
+    public void refused(String why) {
+        if (!closing) {
+            owner.lost(why);
         }
     }
 
-    private void event(byte[] bytes, int payload) {
+    @Override
+    public void upgraded() {
+        String message = wish.opening().message();
+        if (message != null) {
+            send(ClientFrame.of(ClientFrame.TEXT, StreamReader.ascii(message)));
+        }
+    }
+
+    @Override
+    public void reply(byte[] frame) {
+        send(frame);
+    }
+
+    @Override
+    public void event(byte[] bytes, int payload) {
         long number = Payload.number(bytes, payload);
         arrivals.event(last == 0 ? 0 : last + 1, number, now - Payload.dueNanos(bytes, payload));
         last = Math.max(last, number);
@@ -109,6 +115,18 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
             goal = Long.MAX_VALUE;
             owner.reached();
         }
+    }
+
+    @Override
+    public void position(byte[] bytes, int from, int length) {
+        if (wish.positions()) {
+            position = new String(bytes, from, length, StandardCharsets.US_ASCII);
+        }
+    }
+
+    @Override
+    public void unexpected() {
+        arrivals.unexpected++;
     }
 
     @Override

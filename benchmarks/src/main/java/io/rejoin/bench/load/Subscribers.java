@@ -12,7 +12,6 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -32,15 +31,6 @@ import org.jspecify.annotations.Nullable;
  * one of their own.
  */
 public final class Subscribers implements Closeable {
-
-    /** What one connection asks for. */
-    public record Wish(String request, long last, long goal) {
-
-        /** Whatever comes from now on. */
-        public static Wish live(String request) {
-            return new Wish(request, 0, Long.MAX_VALUE);
-        }
-    }
 
     private static final int CONNECTING_AT_ONCE = 256;
     private static final int RECEIVE_BYTES = 64 * 1024;
@@ -89,7 +79,6 @@ public final class Subscribers implements Closeable {
     }
 
     private SubscriberConnection connection(Wish wish, Semaphore slots) {
-        byte[] request = wish.request().getBytes(StandardCharsets.US_ASCII);
         SubscriberConnection.Owner owner = new SubscriberConnection.Owner() {
             @Override
             public void opened() {
@@ -109,7 +98,7 @@ public final class Subscribers implements Closeable {
                 reached.incrementAndGet();
             }
         };
-        return new SubscriberConnection(request, arrivals, owner, wish.last(), wish.goal());
+        return new SubscriberConnection(wish, arrivals, owner);
     }
 
     /** Returns when so many have seen the event that is their goal, by {@link System#nanoTime}; the time at which the last did. */
@@ -151,7 +140,7 @@ public final class Subscribers implements Closeable {
 
     /** What that subscriber was told last to come back with. */
     public String position(int index) {
-        return onLoop(() -> connections.get(index).lastEventId());
+        return onLoop(() -> connections.get(index).position());
     }
 
     /** @throws IOException if a subscriber was refused or lost */

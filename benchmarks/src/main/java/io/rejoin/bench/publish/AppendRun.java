@@ -13,8 +13,11 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import reactor.core.publisher.Flux;
@@ -26,7 +29,7 @@ final class AppendRun implements AutoCloseable {
     private static final String OWN = "rejoin";
     private static final String REFERENCE = "pgbench";
     private static final byte[] PAYLOAD = ("\"" + "x".repeat(254) + "\"").getBytes(StandardCharsets.US_ASCII);
-    private static final Duration BACKENDS_END = Duration.ofSeconds(5);
+    private static final Duration BACKENDS_END = Duration.ofSeconds(15);
     private static final long MAX_MICROS = 60_000_000;
 
     /** Figures of a second, of an event, or of both; those that were not looked at are 0. */
@@ -105,6 +108,7 @@ final class AppendRun implements AutoCloseable {
         micros.reset();
         transactions.set(0);
         Database.Counters before = database.counters();
+        long walBefore = database.walBytes();
         long ownBefore = ProcessorTime.of(ProcessHandle.current().pid());
         long serverBefore = ProcessorTime.withChildren(server);
         long began = System.nanoTime();
@@ -126,7 +130,7 @@ final class AppendRun implements AutoCloseable {
                 latencies.getValueAtPercentile(99),
                 own / n,
                 ofServer / n,
-                (double) counted.walBytes() / n,
+                (double) (database.walBytes() - walBefore) / n,
                 100.0 * counted.hotUpdates() / Math.max(1, counted.streamUpdates()));
     }
 
@@ -155,22 +159,39 @@ final class AppendRun implements AutoCloseable {
     Result pgbench(int streams, int clients, double batch) throws Exception {
         PgBench bench = new PgBench(port, REFERENCE, streams, clients, (int) Math.round(batch));
         bench.createStreams(database);
-        long processes = server.children().count();
+        Set<Long> others = children();
         long serverBefore = ProcessorTime.withChildren(server);
         long began = System.nanoTime();
         double events = bench.run(seconds) * bench.events();
         double took = (System.nanoTime() - began) / 1e9;
-        awaitEndOfBackends(processes);
+        awaitEndOfBackends(others);
         double ofServer = ProcessorTime.withChildren(server) - serverBefore;
         return new Result(events, bench.events(), 0, 0, 0, ofServer / (events * took), 0, 0);
     }
 
-    /** Only then does the server know what time they took. */
-    private void awaitEndOfBackends(long before) throws InterruptedException {
+    /**
+     * Returns when what pgbench was connected to has ended, since only then the server knows what time it took: a process that has come
+     * since, and of which PostgreSQL does not say that it belongs to somebody else, like the workers of autovacuum, which come and go.
+     */
+    private void awaitEndOfBackends(Set<Long> others) throws SQLException, InterruptedException {
         long giveUp = System.nanoTime() + BACKENDS_END.toNanos();
-        while (server.children().count() > before && System.nanoTime() < giveUp) {
+        while (true) {
+            Set<Long> left = children();
+            left.removeAll(others);
+            left.removeAll(database.backendsBut(PgBench.NAME));
+            if (left.isEmpty()) {
+                return;
+            }
+            if (System.nanoTime() > giveUp) {
+                throw new IllegalStateException("processes of PostgreSQL left by pgbench after "
+                        + BACKENDS_END.toSeconds() + " s: " + left + " (expected: none)");
+            }
             Thread.sleep(20);
         }
+    }
+
+    private Set<Long> children() {
+        return server.children().map(ProcessHandle::pid).collect(Collectors.toCollection(HashSet::new));
     }
 
     /** @throws IllegalStateException if what was acknowledged is not what there is, or some number is missing or there twice */

@@ -6,21 +6,26 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 
 /** A connection beside the servers', to look at what they have written. Not thread-safe. */
 final class Database implements AutoCloseable {
 
-    /** What a server has counted so far. */
-    record Counters(long commits, long walBytes, long streamUpdates, long hotUpdates) {
+    /** What the server's backends have told of what they did so far; those that are at work tell it every second. */
+    record Counters(long commits, long events, long streamUpdates, long hotUpdates) {
 
         Counters minus(Counters before) {
             return new Counters(
                     commits - before.commits,
-                    walBytes - before.walBytes,
+                    events - before.events,
                     streamUpdates - before.streamUpdates,
                     hotUpdates - before.hotUpdates);
         }
     }
+
+    private static final Duration COUNTERS_TOLD = Duration.ofSeconds(15);
 
     private final Connection connection;
     private final String schema;
@@ -38,15 +43,38 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** The counts of backends that are at work come with a delay of up to a second. */
     Counters counters() throws SQLException {
         return new Counters(
                 number("SELECT sum(xact_commit)::int8 FROM pg_stat_database"),
-                number("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::int8"),
-                number("SELECT n_tup_upd FROM pg_stat_all_tables WHERE schemaname = '" + schema
-                        + "' AND relname = 'stream'"),
-                number("SELECT n_tup_hot_upd FROM pg_stat_all_tables WHERE schemaname = '" + schema
-                        + "' AND relname = 'stream'"));
+                ofTable("event", "n_tup_ins"),
+                ofTable("stream", "n_tup_upd"),
+                ofTable("stream", "n_tup_hot_upd"));
+    }
+
+    private long ofTable(String table, String column) throws SQLException {
+        return number("SELECT " + column + " FROM pg_stat_all_tables WHERE schemaname = '" + schema
+                + "' AND relname = '" + table + "'");
+    }
+
+    /** Returns when the server has been told of so many events more. */
+    Counters awaitCounters(Counters before, long events) throws SQLException, InterruptedException {
+        long giveUp = System.nanoTime() + COUNTERS_TOLD.toNanos();
+        while (true) {
+            Counters now = counters();
+            if (now.events() - before.events() >= events) {
+                return now;
+            }
+            if (System.nanoTime() > giveUp) {
+                throw new IllegalStateException("events that PostgreSQL counted within " + COUNTERS_TOLD.toSeconds()
+                        + " s: " + (now.events() - before.events()) + " (expected: at least " + events + ")");
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    /** Of the log that it writes ahead, since the database was made. */
+    long walBytes() throws SQLException {
+        return number("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::int8");
     }
 
     /**
@@ -65,6 +93,20 @@ final class Database implements AutoCloseable {
             throw new IllegalStateException("streams with other events than their head says: " + wrong);
         }
         return number("SELECT coalesce(sum(n), 0)::int8 FROM (" + events + ")");
+    }
+
+    /** The processes of which PostgreSQL knows what they do, but those of connections that bear the name. */
+    Set<Long> backendsBut(String applicationName) throws SQLException {
+        Set<Long> pids = new HashSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT pid FROM pg_stat_activity WHERE application_name IS DISTINCT FROM '" + applicationName
+                                + "'")) {
+            while (rows.next()) {
+                pids.add(rows.getLong(1));
+            }
+        }
+        return pids;
     }
 
     long number(String sql) throws SQLException {

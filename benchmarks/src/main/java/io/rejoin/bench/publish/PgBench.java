@@ -20,6 +20,9 @@ import java.util.stream.IntStream;
  */
 final class PgBench {
 
+    /** What PostgreSQL is told of who is connected. */
+    static final String NAME = "rejoin-pgbench";
+
     /** It has no more parameters in one statement. */
     private static final int MOST_EVENTS = 250;
 
@@ -87,6 +90,7 @@ final class PgBench {
                     .redirectErrorStream(true);
             command.environment()
                     .putAll(Map.of(
+                            "PGAPPNAME", NAME,
                             "PGHOST", "127.0.0.1",
                             "PGPORT", Integer.toString(port),
                             "PGUSER", "postgres",

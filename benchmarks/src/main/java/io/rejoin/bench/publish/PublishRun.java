@@ -67,12 +67,15 @@ final class PublishRun {
             database.requireDurable();
             load.phase(warmUp, seconds);
             Database.Counters before = database.counters();
+            long walBefore = database.walBytes();
             Cpu cpuBefore = cpu(load);
             Phase phase = load.phase(publishes, seconds);
             double took = phase.micros() / 1e6;
             Cpu cpuAfter = cpu(load);
-            Thread.sleep(1_500); // until the backends have told their counts
-            Database.Counters counted = database.counters().minus(before);
+            long walBytes = database.walBytes() - walBefore;
+            // The publishers go on meanwhile: what is counted is as many events as were acknowledged, a moment later.
+            Database.Counters counted =
+                    database.awaitCounters(before, phase.count()).minus(before);
             double n = phase.count();
             table.row(
                     round,
@@ -83,13 +86,13 @@ final class PublishRun {
                     phase.p50Micros() / 1e3,
                     phase.p99Micros() / 1e3,
                     phase.p999Micros() / 1e3,
-                    n / counted.commits(),
+                    (double) counted.events() / counted.commits(),
                     (cpuAfter.gateway() - cpuBefore.gateway()) / n,
                     (cpuAfter.service() - cpuBefore.service()) / n,
                     (cpuAfter.postgres() - cpuBefore.postgres()) / n,
                     (cpuAfter.redis() - cpuBefore.redis()) / n,
                     (cpuAfter.load() - cpuBefore.load()) / n,
-                    counted.walBytes() / n,
+                    walBytes / n,
                     100.0 * counted.hotUpdates() / Math.max(1, counted.streamUpdates()));
             if (shares != null) {
                 ShareRecorder.record(platform, target, streams, () -> load.phase(publishes, seconds), shares);

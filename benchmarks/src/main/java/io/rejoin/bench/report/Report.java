@@ -29,6 +29,7 @@ public final class Report {
     private final Map<String, Object> machine = Machine.describe();
     private final List<Table> tables = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private boolean failed;
 
     /** @param progress is told what happens meanwhile */
     public Report(String name, List<String> command, Consumer<String> progress) {
@@ -48,6 +49,17 @@ public final class Report {
     public void note(String note) {
         progress.accept(note);
         notes.add(note);
+    }
+
+    /** A part of the run went wrong, and its figures are missing; the run goes on, and has failed in the end. */
+    public void failed(String what, Exception why) {
+        note("failed: " + what + ": " + why);
+        failed = true;
+    }
+
+    /** Whether a part of it went wrong. */
+    public boolean hasFailed() {
+        return failed;
     }
 
     /** Tells whoever waits; not part of the result. */
@@ -77,6 +89,7 @@ public final class Report {
         result.put("ended", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         result.put("machine", machine);
         result.put("load average when it ended", Machine.loadAverage());
+        result.put("failed", failed);
         result.put("notes", notes);
         result.put(
                 "tables",

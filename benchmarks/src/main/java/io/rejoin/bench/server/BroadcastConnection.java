@@ -44,16 +44,27 @@ final class BroadcastConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void take(ChannelHandlerContext context, String body) {
-        BroadcastStream stream = streams.apply(received.substring(received.indexOf('/'), received.indexOf(" HTTP")));
+        String key = header("Sec-WebSocket-Key", "");
+        if (!key.isEmpty()) {
+            BroadcastSocket.upgrade(context.channel(), key, streams);
+            context.pipeline().remove(this);
+            return;
+        }
+        BroadcastStream stream =
+                streams.apply(received.substring(received.indexOf('/') + 1, received.indexOf(" HTTP")));
         if (received.startsWith("POST")) {
             stream.publish(body);
             context.writeAndFlush(Unpooled.wrappedBuffer(ACCEPTED));
         } else {
-            String last = header("Last-Event-ID", "");
             context.write(Unpooled.wrappedBuffer(HEAD));
-            stream.subscribe(context.channel(), last.isEmpty() ? -1 : Long.parseLong(last.replaceAll("_.*", "")));
+            stream.subscribe(context.channel(), after(header("Last-Event-ID", "")));
             followed = stream;
         }
+    }
+
+    /** The number that a position is behind; below 0 if there is none. */
+    static long after(String position) {
+        return position.isEmpty() ? -1 : Long.parseLong(position.replaceAll("_.*", ""));
     }
 
     private String header(String name, String otherwise) {

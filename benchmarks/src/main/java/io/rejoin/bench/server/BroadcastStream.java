@@ -7,7 +7,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,12 +21,16 @@ final class BroadcastStream {
 
     static final int KEPT_EVENTS = 1_000;
 
+    private final String name;
+    private final BroadcastFormat format;
     private final Map<EventExecutor, List<Channel>> subscribers = new HashMap<>();
     private final List<ByteBuf> kept = new ArrayList<>();
     private long first = 1;
     private long next = 1;
 
-    BroadcastStream(MultiThreadIoEventLoopGroup loops) {
+    BroadcastStream(String name, BroadcastFormat format, MultiThreadIoEventLoopGroup loops) {
+        this.name = name;
+        this.format = format;
         loops.forEach(loop -> subscribers.put(loop, new ArrayList<>()));
     }
 
@@ -52,34 +55,25 @@ final class BroadcastStream {
 
     synchronized void publish(String lines) {
         for (String payload : lines.split("\n")) {
-            ByteBuf chunk = chunk(next++, payload);
-            kept.add(chunk);
+            ByteBuf event = format.encode(name, next++, payload);
+            kept.add(event);
             if (kept.size() > KEPT_EVENTS) {
                 kept.removeFirst();
                 first++;
             }
             subscribers.forEach((loop, channels) -> {
                 if (!channels.isEmpty()) {
-                    loop.execute(() -> send((EventLoop) loop, chunk));
+                    loop.execute(() -> send((EventLoop) loop, event));
                 }
             });
         }
     }
 
-    private void send(EventLoop loop, ByteBuf chunk) {
+    private void send(EventLoop loop, ByteBuf event) {
         Channel[] channels;
         synchronized (this) {
             channels = subscribers.getOrDefault(loop, List.of()).toArray(Channel[]::new);
         }
-        Arrays.stream(channels).forEach(channel -> channel.writeAndFlush(chunk.duplicate(), channel.voidPromise()));
-    }
-
-    private static ByteBuf chunk(long number, String payload) {
-        byte[] frame =
-                "id: %016d_00000000\ndata: %s\n\n".formatted(number, payload).getBytes(StandardCharsets.UTF_8);
-        return Unpooled.unreleasableBuffer(Unpooled.directBuffer()
-                .writeBytes((Integer.toHexString(frame.length) + "\r\n").getBytes(StandardCharsets.US_ASCII))
-                .writeBytes(frame)
-                .writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII)));
+        Arrays.stream(channels).forEach(channel -> channel.writeAndFlush(event.duplicate(), channel.voidPromise()));
     }
 }

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The end of a process that was asked to end. */
-final class Ending {
+public final class Ending {
 
     private Ending() {}
 
     /** Waits for it; one that takes longer is killed, with its children. */
-    static void await(Process process, int seconds) {
+    public static void await(Process process, int seconds) {
         List<ProcessHandle> children = process.descendants().toList();
         process.onExit().completeOnTimeout(process, seconds, TimeUnit.SECONDS).join();
         if (process.isAlive()) {

@@ -34,13 +34,13 @@ final class JavaServer implements Closeable {
     }
 
     /** @param classPath goes before this one's; empty for none */
-    static JavaServer start(Class<?> main, String classPath) throws IOException {
+    static JavaServer start(Class<?> main, String classPath, String argument) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPTIONS);
         String own = System.getProperty("java.class.path");
-        command.addAll(
-                List.of("-cp", classPath.isEmpty() ? own : classPath + File.pathSeparator + own, main.getName()));
+        command.addAll(List.of(
+                "-cp", classPath.isEmpty() ? own : classPath + File.pathSeparator + own, main.getName(), argument));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

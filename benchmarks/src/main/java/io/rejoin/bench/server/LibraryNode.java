@@ -4,12 +4,14 @@ package io.rejoin.bench.server;
 import io.rejoin.core.Content;
 import io.rejoin.core.Publication;
 import io.rejoin.core.StreamKey;
+import io.rejoin.core.Tenant;
 import io.rejoin.core.memory.InMemoryEventLog;
 import io.rejoin.core.memory.InMemoryLiveFeed;
 import io.rejoin.core.reconcile.ReconcileSettings;
 import io.rejoin.core.reconcile.ReconcilingNode;
 import io.rejoin.web.Lease;
 import io.rejoin.web.ResumableEndpoint;
+import io.rejoin.web.StreamAccess;
 import io.rejoin.web.WebLimits;
 import java.io.IOException;
 import java.time.Clock;
@@ -23,6 +25,31 @@ import reactor.core.scheduler.Schedulers;
 
 /** The library alone, without identities, PostgreSQL and Redis: its transports on a node whose log and feed are in memory. */
 final class LibraryNode {
+
+    private static final String TENANT = "bench";
+
+    /** Everybody may follow everything. */
+    private static final StreamAccess ACCESS = new StreamAccess() {
+        @Override
+        public Mono<Grant> resolve(String streamName) {
+            return Mono.just(Grant.of(StreamKey.of(TENANT, streamName)));
+        }
+
+        @Override
+        public Tenant tenant() {
+            return new Tenant(TENANT);
+        }
+
+        @Override
+        public Lease lease() {
+            return Lease.UNLIMITED;
+        }
+
+        @Override
+        public Mono<StreamAccess> renew(String token) {
+            return Mono.just(this);
+        }
+    };
 
     private final ReconcilingNode node;
     private final ResumableEndpoint endpoint;
@@ -38,6 +65,7 @@ final class LibraryNode {
         LibraryNode library = new LibraryNode();
         library.node.start();
         System.out.println(WebFluxServer.start(RouterFunctions.route()
+                .GET("/ws", request -> library.endpoint.socket(request, ACCESS))
                 .GET("/{stream}", library::subscribe)
                 .POST("/{stream}", library::publish)
                 .build()));
@@ -45,7 +73,7 @@ final class LibraryNode {
     }
 
     private static StreamKey stream(ServerRequest request) {
-        return StreamKey.of("bench", request.pathVariable("stream"));
+        return StreamKey.of(TENANT, request.pathVariable("stream"));
     }
 
     private Mono<ServerResponse> subscribe(ServerRequest request) {

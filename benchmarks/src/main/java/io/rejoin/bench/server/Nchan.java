@@ -116,8 +116,13 @@ final class Nchan implements Target, Closeable {
     }
 
     @Override
-    public String subscribe(String stream, @Nullable String lastEventId) {
-        return RequestHead.get("/sub/" + stream, lastEventId, "");
+    public Opening subscribe(String stream, @Nullable String position) {
+        return Opening.events("/sub/" + stream, position, "");
+    }
+
+    @Override
+    public boolean promisesAll() {
+        return false;
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -21,7 +22,9 @@ final class NettyBroadcaster {
 
     private NettyBroadcaster() {}
 
+    /** @param arguments the transport that its subscribers use */
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        BroadcastFormat format = BroadcastFormat.valueOf(arguments[0].toUpperCase(Locale.ROOT));
         MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(LOOPS, EpollIoHandler.newFactory());
         Map<String, BroadcastStream> streams = new ConcurrentHashMap<>();
         Channel server = new ServerBootstrap()
@@ -32,8 +35,8 @@ final class NettyBroadcaster {
                     @Override
                     protected void initChannel(Channel channel) {
                         channel.pipeline()
-                                .addLast(new BroadcastConnection(
-                                        name -> streams.computeIfAbsent(name, any -> new BroadcastStream(loops))));
+                                .addLast(new BroadcastConnection(name -> streams.computeIfAbsent(
+                                        name, any -> new BroadcastStream(name, format, loops))));
                     }
                 })
                 .bind("127.0.0.1", 0)

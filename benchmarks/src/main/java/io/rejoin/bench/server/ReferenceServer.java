@@ -13,21 +13,29 @@ final class ReferenceServer implements Target, Closeable {
     static final String OTHER_BUILD = "library@";
 
     private final String name;
+    private final Class<?> main;
+    private final Transport transport;
     private final JavaServer server;
 
-    private ReferenceServer(String name, JavaServer server) {
+    private ReferenceServer(String name, Class<?> main, Transport transport, JavaServer server) {
         this.name = name;
+        this.main = main;
+        this.transport = transport;
         this.server = server;
     }
 
-    static ReferenceServer start(String name) throws IOException {
+    static ReferenceServer start(String name, Transport transport) throws IOException {
         Class<?> main = switch (name) {
             case "netty" -> NettyBroadcaster.class;
             case "webflux" -> WebFluxBroadcaster.class;
             default -> LibraryNode.class;
         };
         String classPath = name.startsWith(OTHER_BUILD) ? name.substring(OTHER_BUILD.length()) : "";
-        return new ReferenceServer(classPath.isEmpty() ? name : "other-build", JavaServer.start(main, classPath));
+        return new ReferenceServer(
+                classPath.isEmpty() ? name : "other-build",
+                main,
+                transport,
+                JavaServer.start(main, classPath, transport.toString()));
     }
 
     @Override
@@ -46,8 +54,16 @@ final class ReferenceServer implements Target, Closeable {
     }
 
     @Override
-    public String subscribe(String stream, @Nullable String lastEventId) {
-        return RequestHead.get("/" + stream, lastEventId, "");
+    public Opening subscribe(String stream, @Nullable String position) {
+        return switch (transport) {
+            case SSE -> Opening.events("/" + stream, position, "");
+            case WEBSOCKET -> Opening.socket("/ws", stream, position, "");
+        };
+    }
+
+    @Override
+    public boolean promisesAll() {
+        return main == LibraryNode.class;
     }
 
     @Override

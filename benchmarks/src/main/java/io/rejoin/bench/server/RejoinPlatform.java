@@ -63,18 +63,18 @@ public final class RejoinPlatform implements Closeable {
     }
 
     /** Where the service tells its meters. */
-    public URI serviceMetrics() {
+    URI serviceMetrics() {
         return platform.node(0).management().resolve("/actuator/prometheus");
     }
 
     /** Whether that is one of its ways in. */
-    public boolean serves(Target target) {
+    boolean serves(Target target) {
         return target instanceof Way;
     }
 
     /** Clients that speak with the service itself, as the gateway does. */
-    public Target direct() {
-        return new Way("rejoin", platform.node(0), List.of(process("service", platform.node(0)))) {
+    Target direct(Transport transport) {
+        return new Way("rejoin", transport, platform.node(0), List.of(process("service", platform.node(0)))) {
             @Override
             String authorization() {
                 return IdentityTokens.HEADER + ": " + signer.sign(identity) + "\r\n";
@@ -83,9 +83,10 @@ public final class RejoinPlatform implements Closeable {
     }
 
     /** Clients as they are; publishes go to the service directly, so that the gateway's time is that of its deliveries. */
-    public Target throughGateway() {
+    Target throughGateway(Transport transport) {
         return new Way(
                 "gateway",
+                transport,
                 platform.gateway(0),
                 List.of(process("gateway", platform.gateway(0)), process("service", platform.node(0)))) {
             @Override
@@ -112,11 +113,13 @@ public final class RejoinPlatform implements Closeable {
     private abstract class Way implements Target {
 
         private final String name;
+        private final Transport transport;
         private final LocalService entrance;
         private final List<ServerProcess> processes;
 
-        Way(String name, LocalService entrance, List<ServerProcess> processes) {
+        Way(String name, Transport transport, LocalService entrance, List<ServerProcess> processes) {
             this.name = name;
+            this.transport = transport;
             this.entrance = entrance;
             this.processes = processes;
         }
@@ -140,8 +143,16 @@ public final class RejoinPlatform implements Closeable {
         }
 
         @Override
-        public String subscribe(String stream, @Nullable String lastEventId) {
-            return RequestHead.get(path(stream), lastEventId, authorization());
+        public Opening subscribe(String stream, @Nullable String position) {
+            return switch (transport) {
+                case SSE -> Opening.events(path(stream), position, authorization());
+                case WEBSOCKET -> Opening.socket("/streams/v1/ws", stream, position, authorization());
+            };
+        }
+
+        @Override
+        public boolean promisesAll() {
+            return true;
         }
 
         @Override

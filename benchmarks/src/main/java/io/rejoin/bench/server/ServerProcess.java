@@ -60,16 +60,9 @@ public record ServerProcess(String role, List<Long> pids, boolean java) {
         return open;
     }
 
-    /** Bytes of live objects, found by a full collection; 0 for a program without a heap. */
-    public long liveHeap() throws IOException {
-        if (!java) {
-            return 0;
-        }
-        String last = "";
-        for (String line : jcmd("GC.class_histogram")) {
-            last = line.isBlank() ? last : line;
-        }
-        return Long.parseLong(last.strip().split("\\s+")[2]);
+    /** Live objects, found by a full collection; none for a program without a heap. */
+    public LiveHeap liveHeap() throws IOException {
+        return LiveHeap.of(java ? jcmd("GC.class_histogram") : List.of());
     }
 
     private List<String> jcmd(String command) throws IOException {

@@ -15,11 +15,14 @@ public interface Target {
     int port();
 
     /**
-     * A complete request for a stream's events as server-sent events.
+     * What a client says to get a stream's events, over the transport that is measured.
      *
-     * @param lastEventId where to go on from, {@code null} for what comes from now on
+     * @param position where to go on from, {@code null} for what comes from now on
      */
-    String subscribe(String stream, @Nullable String lastEventId);
+    Opening subscribe(String stream, @Nullable String position);
+
+    /** Whether it says of itself that no subscriber misses an event or is given one twice. */
+    boolean promisesAll();
 
     int publishPort();
 

@@ -16,26 +16,37 @@ public final class Targets implements Closeable {
     /** In the order in which they take their turns. */
     public static final String ALL = "netty,webflux,nchan,library,rejoin,gateway";
 
+    private static final List<String> ONLY_EVENTS = List.of("webflux", "nchan");
+
     private final List<Target> targets = new ArrayList<>();
     private final List<Closeable> started = new ArrayList<>();
     private @Nullable RejoinPlatform platform;
 
-    private Targets() {}
+    private final Transport transport;
+
+    private Targets(Transport transport) {
+        this.transport = transport;
+    }
 
     /**
-     * Starts the servers of those names; {@code rejoin} and {@code gateway} are two ways into one platform.
+     * Starts the servers of those names; {@code rejoin} and {@code gateway} are two ways into one platform. Those that do not speak
+     * the transport are left out, which the report says.
      *
      * @throws IllegalArgumentException if there is none of a name
      */
-    public static Targets start(List<String> names, Report report) throws Exception {
-        Targets targets = new Targets();
+    public static Targets start(List<String> names, Transport transport, Report report) throws Exception {
+        Targets targets = new Targets(transport);
         // PostgreSQL and Redis outlive a process that is told to end in the middle.
         Runtime.getRuntime().addShutdownHook(new Thread(targets::closeAtExit, "close-servers"));
         boolean complete = false;
         try {
             for (String name : names) {
-                report.progress("starting " + name);
-                targets.start(name, report);
+                if (transport == Transport.WEBSOCKET && ONLY_EVENTS.contains(name)) {
+                    report.note(name + ": left out, it does not speak rejoin.v1 on WebSockets");
+                } else {
+                    report.progress("starting " + name);
+                    targets.start(name, report);
+                }
             }
             complete = true;
             return targets;
@@ -48,7 +59,7 @@ public final class Targets implements Closeable {
 
     private void start(String name, Report report) throws Exception {
         switch (name) {
-            case "netty", "webflux", "library" -> targets.add(closing(ReferenceServer.start(name)));
+            case "netty", "webflux", "library" -> targets.add(closing(ReferenceServer.start(name, transport)));
             case "nchan" -> {
                 Optional<Nchan> nchan = Nchan.start();
                 if (nchan.isPresent()) {
@@ -58,10 +69,11 @@ public final class Targets implements Closeable {
                             "nchan: skipped, nginx or its module is not installed (Debian: nginx, libnginx-mod-nchan)");
                 }
             }
-            case "rejoin" -> targets.add(platform().direct());
-            case "gateway" -> targets.add(platform().throughGateway());
+            case "rejoin" -> targets.add(platform().direct(transport));
+            case "gateway" -> targets.add(platform().throughGateway(transport));
             case String other
-            when other.startsWith(ReferenceServer.OTHER_BUILD) -> targets.add(closing(ReferenceServer.start(other)));
+            when other.startsWith(ReferenceServer.OTHER_BUILD) ->
+                targets.add(closing(ReferenceServer.start(other, transport)));
             default -> throw new IllegalArgumentException("--servers: " + name + " (expected: some of " + ALL + ")");
         }
     }
@@ -84,9 +96,10 @@ public final class Targets implements Closeable {
         return List.copyOf(targets);
     }
 
-    /** The platform, if one of its ways in is measured. */
-    public Optional<RejoinPlatform> rejoin() {
-        return Optional.ofNullable(platform);
+    /** What that server tells of itself. */
+    public Meters metersOf(Target target) {
+        RejoinPlatform running = platform;
+        return running != null && running.serves(target) ? new Meters(running.serviceMetrics()) : Meters.NONE;
     }
 
     @Override
