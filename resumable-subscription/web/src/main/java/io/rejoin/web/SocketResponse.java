@@ -24,6 +24,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.WebsocketServerSpec;
@@ -128,22 +129,24 @@ final class SocketResponse implements ServerResponse {
                 .maxFramePayloadLength(SocketHandler.MAX_MESSAGE_BYTES)
                 .handlePing(true)
                 .build();
-        nettyResponse.withConnection(connection ->
-                connection.channel().pipeline().addBefore(NettyPipeline.ReactiveBridge, EARLY, new EarlyBytes()));
+        Mono<Channel> connected =
+                Mono.create(result -> nettyResponse.withConnection(connection -> result.success(connection.channel())));
         // Has WebFlux settle status and headers, as it would for any response, before the upgrade.
-        return response.setComplete()
-                .then(Mono.defer(() -> nettyResponse.sendWebsocket(
-                        (in, out) -> Mono.create(
-                                result -> in.withConnection(connection -> upgraded(connection.channel(), result))),
-                        spec)));
+        return response.setComplete().then(connected).flatMap(channel -> upgraded(channel, nettyResponse, spec));
     }
 
-    private void upgraded(Channel channel, MonoSink<Void> result) {
-        if (channel.eventLoop().inEventLoop()) {
-            takeOver(channel, result);
-        } else {
-            channel.eventLoop().execute(() -> takeOver(channel, result));
-        }
+    /**
+     * On the connection's event loop, whoever answers: there both ends are taken over in the turn that writes the answer.
+     * From another thread it could come later than the client's first message, which Reactor Netty would keep.
+     */
+    private Mono<Void> upgraded(Channel channel, HttpServerResponse response, WebsocketServerSpec spec) {
+        Mono<Void> upgraded = Mono.defer(() -> {
+            channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, EARLY, new EarlyBytes());
+            return response.sendWebsocket((in, out) -> Mono.create(result -> takeOver(channel, result)), spec);
+        });
+        return channel.eventLoop().inEventLoop()
+                ? upgraded
+                : upgraded.subscribeOn(Schedulers.fromExecutor(channel.eventLoop()));
     }
 
     private void takeOver(Channel channel, MonoSink<Void> result) {

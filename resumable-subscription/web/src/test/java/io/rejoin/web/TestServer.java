@@ -18,10 +18,15 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
-/** A service with nothing but the endpoint: one path is the stream {@code acme/room}, two are of any streams. */
+/**
+ * A service with nothing but the endpoint: one path is the stream {@code acme/room}, two are of any streams. A WebSocket is
+ * answered on another thread than the connection's if header {@code Elsewhere} asks for it, as by services that look something
+ * up first.
+ */
 final class TestServer implements AutoCloseable {
 
     static final StreamKey STREAM = StreamKey.of("acme", "room");
@@ -50,7 +55,13 @@ final class TestServer implements AutoCloseable {
             WebLimits limits,
             UnaryOperator<HttpServer> configuration) {
         RouterFunction<ServerResponse> router = RouterFunctions.route()
-                .GET("/ws", request -> endpoint.socket(request, access))
+                .GET(
+                        "/ws",
+                        request -> endpoint.socket(request, access).transform(answer -> {
+                            boolean elsewhere =
+                                    request.headers().asHttpHeaders().containsHeader("Elsewhere");
+                            return elsewhere ? answer.publishOn(Schedulers.parallel()) : answer;
+                        }))
                 .GET("/several", request -> endpoint.several(request, access))
                 .route(RequestPredicates.path("/events"), request -> endpoint.handle(request, STREAM, lease))
                 .build();
