@@ -64,7 +64,8 @@ public final class Arguments {
         return given == null ? otherwise : given;
     }
 
-    List<String> values(String flag) {
+    /** All values of a flag; empty if it was not given. */
+    public List<String> values(String flag) {
         return List.copyOf(values.getOrDefault(flag, List.of()));
     }
 }

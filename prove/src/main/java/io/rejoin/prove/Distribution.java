@@ -28,8 +28,9 @@ final class Distribution {
         return sorted.get(Math.max(0, (int) Math.ceil(part * sorted.size()) - 1));
     }
 
-    Duration longest() {
-        return quantile(1);
+    /** {@link #quantile} as it is printed. */
+    String text(double part) {
+        return text(quantile(part));
     }
 
     static String text(Duration time) {

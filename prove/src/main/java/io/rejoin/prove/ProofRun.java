@@ -4,6 +4,7 @@ package io.rejoin.prove;
 import io.rejoin.prove.audit.Finding;
 import io.rejoin.prove.fault.Fault;
 import io.rejoin.prove.fault.LostTails;
+import io.rejoin.prove.fault.Place;
 import io.rejoin.prove.fault.Stage;
 import io.rejoin.prove.scene.Scene;
 import java.io.PrintStream;
@@ -25,7 +26,7 @@ record ProofRun(ProveOptions options, Scene scene, Report report, PrintStream ou
         loseTails();
         for (int number = 1; number <= options.rounds(); number++) {
             out.println("round " + number + " of " + options.rounds());
-            List<Fault> faults = new ArrayList<>(options.faults());
+            List<Fault> faults = new ArrayList<>(options.faults(number));
             if (number > 1) {
                 Collections.shuffle(faults, new Random(options.seed() + number));
             }
@@ -47,7 +48,7 @@ record ProofRun(ProveOptions options, Scene scene, Report report, PrintStream ou
 
     private void inflict(Fault fault, Round round) throws Exception {
         long before = System.nanoTime();
-        out.printf("  %-32s", fault.title());
+        out.printf("  %-44s", fault.title());
         out.flush();
         List<Finding> findings = round.inflict(fault);
         findings.forEach(finding -> report.wrong(fault.title(), finding));
@@ -70,8 +71,18 @@ record ProofRun(ProveOptions options, Scene scene, Report report, PrintStream ou
         }
 
         @Override
-        public void inflict(Stage stage) throws InterruptedException {
-            Thread.sleep(LONG_ENOUGH);
+        public Place place() {
+            return Place.of(Place.Kind.NOTHING);
+        }
+
+        @Override
+        public Cure begin(Stage stage) {
+            return () -> {};
+        }
+
+        @Override
+        public Duration lasting() {
+            return LONG_ENOUGH;
         }
     }
 }

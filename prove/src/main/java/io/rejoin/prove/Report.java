@@ -3,11 +3,10 @@ package io.rejoin.prove;
 
 import io.rejoin.prove.audit.Finding;
 import io.rejoin.prove.fault.Figure;
-import java.io.PrintStream;
+import io.rejoin.prove.fault.Overlaps;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.ZonedDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -26,10 +25,17 @@ final class Report {
     private final List<String> wrong = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final Stalls stalls;
-    private final long began = System.nanoTime();
+    private final ProveOptions options;
+    private final List<String> servers;
+    private final ZonedDateTime began = ZonedDateTime.now();
 
-    /** @param stalls of the machine while everything was measured */
-    Report(Stalls stalls) {
+    /**
+     * @param servers that the run is made with, and their versions
+     * @param stalls of the machine while everything was measured
+     */
+    Report(ProveOptions options, List<String> servers, Stalls stalls) {
+        this.options = options;
+        this.servers = List.copyOf(servers);
         this.stalls = stalls;
     }
 
@@ -38,7 +44,7 @@ final class Report {
     }
 
     void time(Figure figure, Duration time) {
-        figures.computeIfAbsent(figure, _ -> new Distribution()).add(time);
+        times(figure).add(time);
     }
 
     void wrong(String fault, Finding finding) {
@@ -60,54 +66,76 @@ final class Report {
         return times.quantile(figure.quantile()).compareTo(figure.promise()) <= 0;
     }
 
-    void print(PrintStream out) {
-        out.println();
-        out.print(Row.heading());
-        rows.values().forEach(row -> out.print(row.text()));
-        out.println();
+    Distribution times(Figure figure) {
+        return figures.computeIfAbsent(figure, _ -> new Distribution());
+    }
+
+    /** How many pairs of faults there were. */
+    int overlaps() {
+        return rows.entrySet().stream()
+                .filter(row -> Overlaps.isTitle(row.getKey()))
+                .mapToInt(row -> row.getValue().count())
+                .sum();
+    }
+
+    /** All but what is wrong. */
+    String text() {
+        StringBuilder text = new StringBuilder(circumstances()).append("\n\n").append(Row.heading());
+        rows.values().forEach(row -> text.append(row.text()));
+        text.append("\n");
         if (!figures.isEmpty()) {
-            out.println("| time | measured | p50 | p99 | longest | promise | kept |");
-            out.println("|---|---|---|---|---|---|---|");
-            figures.forEach((figure, times) -> out.println(line(figure, times)));
-            out.println();
+            text.append("| time | measured | p50 | p99 | longest | promise | kept |\n|---|---|---|---|---|---|---|\n");
+            figures.forEach((figure, times) -> text.append(line(figure, times)));
+            text.append("\n");
         }
-        notes.forEach(out::println);
-        out.println(circumstances());
+        notes.forEach(note -> text.append(note).append("\n"));
         if (!stalls.areBearable()) {
-            out.println("times are not judged: this machine is too busy for them, see its stalls (at most "
-                    + Stalls.BEARABLE.toMillis() + " ms)");
+            text.append("times are not judged: this machine is too busy for them, see its stalls (at most "
+                    + Stalls.BEARABLE.toMillis() + " ms)\n");
         }
+        return text.toString();
+    }
+
+    /** Empty if nothing is. */
+    String wrong() {
+        StringBuilder text = new StringBuilder();
         if (!wrong.isEmpty()) {
-            out.println();
-            out.println("what is wrong (" + wrong.size() + "):");
-            wrong.stream().limit(SHOWN_FINDINGS).forEach(each -> out.println("  " + each));
+            text.append("what is wrong (" + wrong.size() + "):\n");
+            wrong.stream()
+                    .limit(SHOWN_FINDINGS)
+                    .forEach(each -> text.append("  ").append(each).append("\n"));
         }
+        return text.toString();
     }
 
     private static String line(Figure figure, Distribution times) {
-        return "| %s | %d | %s | %s | %s | %s %s | %s |"
+        return "| %s | %d | %s | %s | %s | %s %s | %s |\n"
                 .formatted(
                         figure.title(),
                         times.count(),
-                        Distribution.text(times.quantile(0.5)),
-                        Distribution.text(times.quantile(0.99)),
-                        Distribution.text(times.longest()),
+                        times.text(0.5),
+                        times.text(0.99),
+                        times.text(1),
                         figure.quantile() < 1 ? "p99" : "longest",
                         Distribution.text(figure.promise()),
                         isKept(figure, times) ? "yes" : "NO");
     }
 
-    private String circumstances() {
+    /** Where, when, and with what it was measured. */
+    String circumstances() {
         return String.format(
                 Locale.ROOT,
-                "%s, %d processors, load %.1f, stalls p99 %d ms, Java %s, %s, %d s",
-                ZonedDateTime.now().truncatedTo(ChronoUnit.MINUTES),
+                "`./rejoin prove%s`, %s: %s, %d processors, load %.1f, stalls p99 %d ms, Java %s, %s, %d s, seed %d.",
+                options.quick() ? " --quick" : "",
+                began.toLocalDate(),
+                String.join(", ", servers),
                 Runtime.getRuntime().availableProcessors(),
                 load(),
                 stalls.p99().toMillis(),
                 Runtime.version().feature(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
-                Duration.ofNanos(System.nanoTime() - began).toSeconds());
+                Duration.between(began, ZonedDateTime.now()).toSeconds(),
+                options.seed());
     }
 
     /** Processes that want to run, over the last minute. */

@@ -11,6 +11,7 @@ import io.rejoin.prove.fault.Figure;
 import io.rejoin.prove.fault.Stage;
 import io.rejoin.prove.load.Load;
 import io.rejoin.prove.scene.Patience;
+import io.rejoin.prove.scene.RunningService;
 import io.rejoin.prove.scene.Scene;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.Map;
 final class Round implements AutoCloseable {
 
     private static final Duration REST = Duration.ofSeconds(90);
+    private static final Duration CONVALESCENCE = Duration.ofSeconds(30);
     /** What each publisher has to get through after a fault. */
     private static final int AFTERWARDS = 10;
 
@@ -73,6 +75,7 @@ final class Round implements AutoCloseable {
         boolean _ = Patience.within(REST, this::isEverythingSent);
         Audit.Result result = audit.audit(scene.database().histories(load.prefix()), stage.rewoundAt());
         load.goOn();
+        awaitNormality(findings);
         findings.addAll(result.findings());
         load.complaints().forEach(complaint -> findings.add(broken("a client", complaint)));
         stage.broken().forEach(what -> findings.add(broken("the platform", what)));
@@ -81,6 +84,32 @@ final class Round implements AutoCloseable {
         report.row(fault.title()).add(now - published, result, gaps, findings);
         published = now;
         return findings;
+    }
+
+    /** What was hurt is well again, and nothing else fell ill. */
+    private void awaitNormality(List<Finding> findings) throws InterruptedException {
+        for (RunningService service : scene.services()) {
+            if (!service.isAsStarted()) {
+                findings.add(broken(service.name(), "ended by itself, and was started again"));
+            }
+        }
+        if (!Patience.within(CONVALESCENCE, this::isNormal)) {
+            findings.add(broken("the platform", "is not back to normal"));
+        }
+    }
+
+    private boolean isNormal() throws Exception {
+        for (RunningService service : scene.services()) {
+            if (!service.telemetry().isReady()) {
+                return false;
+            }
+        }
+        for (RunningService node : scene.nodes()) {
+            if (!node.telemetry().isFeedHealthy()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static Finding broken(String who, String what) {

@@ -35,6 +35,14 @@ final class Row {
         findings.forEach(finding -> wrong.merge(finding.anomaly(), finding.count(), Long::sum));
     }
 
+    Distribution interruptions() {
+        return interruptions;
+    }
+
+    int count() {
+        return count;
+    }
+
     static String heading() {
         return """
                 | fault | times | interruption p50 | p99 | longest | published | delivered | lost | duplicated | reordered | false resumes | false resets | broken | rightful resets | lost with the database |
@@ -47,9 +55,9 @@ final class Row {
                 .formatted(
                         fault,
                         count,
-                        Distribution.text(interruptions.quantile(0.5)),
-                        Distribution.text(interruptions.quantile(0.99)),
-                        Distribution.text(interruptions.longest()),
+                        interruptions.text(0.5),
+                        interruptions.text(0.99),
+                        interruptions.text(1),
                         published,
                         delivered,
                         of(Anomaly.LOST),

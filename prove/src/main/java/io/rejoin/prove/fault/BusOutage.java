@@ -6,24 +6,15 @@ import io.rejoin.prove.scene.RunningService;
 import io.rejoin.prove.scene.Telemetry;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Redis goes and comes back, and what the services say of it meanwhile. */
 final class BusOutage {
 
-    private static final String HEALTHY = "rejoin_feed_healthy";
     private static final String RECEIVED = "rejoin_feed_received_messages_total";
     /** As is promised. */
     private static final Duration NOTICED = Duration.ofSeconds(5);
 
-    private static final Duration MEASURED = Duration.ofSeconds(6);
     private static final Duration LIMIT = Duration.ofSeconds(30);
-
-    /** Takes Redis away, or gives it back. */
-    @FunctionalInterface
-    interface Act {
-        void run() throws Exception;
-    }
 
     private final Stage stage;
     private final List<RunningService> services;
@@ -31,23 +22,22 @@ final class BusOutage {
 
     BusOutage(Stage stage) {
         this.stage = stage;
-        this.services = Stream.concat(stage.scene().gateways().stream(), stage.scene().nodes().stream())
-                .toList();
+        this.services = stage.scene().services();
         this.nodes =
                 stage.scene().nodes().stream().map(RunningService::telemetry).toList();
     }
 
-    void run(Act take, Act giveBack) throws Exception {
-        List<Long> processes = services.stream().map(RunningService::pid).toList();
+    /** @param lasting at least, and longer than it takes to be noticed */
+    void run(Duration lasting, Fault.Cure take, Fault.Cure giveBack) throws Exception {
         long before = System.nanoTime();
-        take.run();
-        await(Figure.BUS_ALARM, before, 0);
+        take.apply();
+        await(Figure.BUS_ALARM, before, false);
         Duration sinceTaken = Duration.ofNanos(System.nanoTime() - before);
         if (sinceTaken.compareTo(NOTICED) < 0) {
             stage.pass(NOTICED.minus(sinceTaken));
         }
         long from = System.nanoTime();
-        long end = from + MEASURED.toNanos();
+        long end = from + lasting.minus(NOTICED).toNanos();
         while (System.nanoTime() - end < 0) {
             for (RunningService service : services) {
                 if (!service.telemetry().isReady()) {
@@ -58,13 +48,10 @@ final class BusOutage {
         }
         stage.withoutBus(from, System.nanoTime());
         double receivedBefore = received();
-        giveBack.run();
-        await(Figure.BUS_BACK, System.nanoTime(), 1);
+        giveBack.apply();
+        await(Figure.BUS_BACK, System.nanoTime(), true);
         if (!Patience.within(LIMIT, () -> received() > receivedBefore)) {
             stage.broken("no hint came by Redis after its return");
-        }
-        if (!services.stream().map(RunningService::pid).toList().equals(processes)) {
-            stage.broken("a service was restarted while Redis was gone");
         }
     }
 
@@ -77,16 +64,17 @@ final class BusOutage {
     }
 
     /** Until every node says so. */
-    private void await(Figure figure, long since, int healthy) throws InterruptedException {
+    private void await(Figure figure, long since, boolean healthy) throws InterruptedException {
         if (!Patience.within(LIMIT, () -> {
             for (Telemetry node : nodes) {
-                if (node.metric(HEALTHY) != healthy) {
+                if (node.isFeedHealthy() != healthy) {
                     return false;
                 }
             }
             return true;
         })) {
-            stage.broken(HEALTHY + " did not become " + healthy + " within " + LIMIT.toSeconds() + " s");
+            stage.broken(
+                    "rejoin_feed_healthy did not become " + (healthy ? 1 : 0) + " within " + LIMIT.toSeconds() + " s");
         }
         stage.measured(figure, Duration.ofNanos(System.nanoTime() - since));
     }

@@ -8,57 +8,57 @@ import java.time.Duration;
 
 /** What is done to PostgreSQL. */
 enum DatabaseFault implements Fault {
-    KILLED("postgres-killed") {
+    KILLED("postgres-killed", Duration.ofSeconds(1)) {
         @Override
-        void inflict(Stage stage, Database database) throws Exception {
+        Cure begin(Stage stage, Database database) throws Exception {
             database.kill();
-            stage.pass(Duration.ofSeconds(1));
-            database.start();
+            return database::start;
         }
     },
 
-    FROZEN("postgres-frozen") {
+    FROZEN("postgres-frozen", Duration.ofSeconds(6)) {
         @Override
-        void inflict(Stage stage, Database database) throws Exception {
+        Cure begin(Stage stage, Database database) {
             database.freeze();
-            stage.pass(Duration.ofSeconds(6));
-            database.goOn();
+            return database::goOn;
         }
     },
 
     /** To an asynchronous standby that lacks the last commits. */
-    FAILED_OVER("postgres-failed-over") {
+    FAILED_OVER("postgres-failed-over", Duration.ZERO) {
         @Override
-        void inflict(Stage stage, Database database) throws Exception {
+        Cure begin(Stage stage, Database database) throws Exception {
             Standby standby = database.standby();
             standby.replication().silence();
-            publishWhatWillBeLost(stage);
-            database.crash();
-            stage.rewound();
-            database.promote(standby);
-            stage.answers(database.awaitAnswer());
+            loseWhatIsPublished(stage, database);
+            return () -> {
+                database.promote(standby);
+                stage.answers(database.awaitAnswer());
+            };
         }
     },
 
     /** From a backup that lacks what came after it. */
-    RESTORED("postgres-restored") {
+    RESTORED("postgres-restored", Duration.ZERO) {
         @Override
-        void inflict(Stage stage, Database database) throws Exception {
+        Cure begin(Stage stage, Database database) throws Exception {
             LocalPostgres backup = database.backUp();
-            publishWhatWillBeLost(stage);
-            database.crash();
-            stage.rewound();
-            database.restore(backup);
-            stage.answers(database.awaitAnswer());
+            loseWhatIsPublished(stage, database);
+            return () -> {
+                database.restore(backup);
+                stage.answers(database.awaitAnswer());
+            };
         }
     };
 
     private static final int LOST_OF_EACH_STREAM = 10;
 
     private final String title;
+    private final Duration lasting;
 
-    DatabaseFault(String title) {
+    DatabaseFault(String title, Duration lasting) {
         this.title = title;
+        this.lasting = lasting;
     }
 
     @Override
@@ -67,15 +67,27 @@ enum DatabaseFault implements Fault {
     }
 
     @Override
-    public void inflict(Stage stage) throws Exception {
-        inflict(stage, stage.scene().database());
+    public Place place() {
+        return Place.of(Place.Kind.POSTGRES);
     }
 
-    abstract void inflict(Stage stage, Database database) throws Exception;
+    @Override
+    public Duration lasting() {
+        return lasting;
+    }
 
-    private static void publishWhatWillBeLost(Stage stage) throws InterruptedException {
+    @Override
+    public Cure begin(Stage stage) throws Exception {
+        return begin(stage, stage.scene().database());
+    }
+
+    abstract Cure begin(Stage stage, Database database) throws Exception;
+
+    private static void loseWhatIsPublished(Stage stage, Database database) throws InterruptedException {
         if (!stage.isPublishing(LOST_OF_EACH_STREAM)) {
             stage.broken("publishing stopped before the database was hurt");
         }
+        database.crash();
+        stage.rewound();
     }
 }

@@ -13,14 +13,17 @@ public final class Faults {
     /** In the order of the report. Several may share a title: the same done to one part after the other. */
     public static List<Fault> all() {
         List<Fault> all = new ArrayList<>();
-        all.addAll(ServiceFault.of("gateway", Scene::gateways));
-        all.addAll(ServiceFault.of("node", Scene::nodes));
+        all.addAll(ServiceFault.of("gateway", Place.Kind.GATEWAY, Scene::gateways));
+        all.addAll(ServiceFault.of("node", Place.Kind.NODE, Scene::nodes));
         all.addAll(List.of(BusFault.values()));
-        all.addAll(WireFault.of("redis-wire-", scene -> scene.bus().wires()));
+        all.addAll(WireFault.of(
+                "redis-wire-", Place.Kind.REDIS, scene -> scene.bus().wires()));
         all.addAll(List.of(DatabaseFault.values()));
-        all.addAll(
-                WireFault.of("postgres-wire-", scene -> List.of(scene.database().wire())));
-        all.addAll(WireFault.of("client-wire-", Scene::doors));
+        all.addAll(WireFault.of(
+                "postgres-wire-",
+                Place.Kind.POSTGRES,
+                scene -> List.of(scene.database().wire())));
+        all.addAll(WireFault.of("client-wire-", Place.Kind.DOORS, Scene::doors));
         return List.copyOf(all);
     }
 }

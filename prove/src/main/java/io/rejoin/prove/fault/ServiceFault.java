@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** What is done to one gateway or node. */
-record ServiceFault(String title, Function<Scene, RunningService> victim, Kind kind) implements Fault {
+record ServiceFault(String title, Place place, Function<Scene, RunningService> victim, Kind kind) implements Fault {
 
     enum Kind {
         /** With SIGKILL, then started again. */
@@ -27,29 +27,34 @@ record ServiceFault(String title, Function<Scene, RunningService> victim, Kind k
     private static final Duration FROZEN = Duration.ofSeconds(7);
 
     /** One for each service and kind; those of a kind share a title. */
-    static List<ServiceFault> of(String what, Function<Scene, List<RunningService>> services) {
+    static List<ServiceFault> of(String what, Place.Kind place, Function<Scene, List<RunningService>> services) {
         return List.of(Kind.values()).stream()
                 .flatMap(kind -> IntStream.range(0, Scene.NODES)
                         .mapToObj(i -> new ServiceFault(
                                 what + "-" + kind.title,
+                                new Place(place, i),
                                 scene -> services.apply(scene).get(i),
                                 kind)))
                 .toList();
     }
 
     @Override
-    public void inflict(Stage stage) throws InterruptedException {
+    public Duration lasting() {
+        return kind == Kind.KILLED ? Duration.ZERO : FROZEN;
+    }
+
+    @Override
+    public Cure begin(Stage stage) {
         RunningService hurt = victim.apply(stage.scene());
-        switch (kind) {
+        return switch (kind) {
             case KILLED -> {
                 hurt.kill();
-                hurt.start();
+                yield hurt::start;
             }
             case FROZEN -> {
                 hurt.freeze();
-                stage.pass(FROZEN);
-                hurt.goOn();
+                yield hurt::goOn;
             }
-        }
+        };
     }
 }

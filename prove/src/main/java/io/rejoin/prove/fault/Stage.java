@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Where one fault is inflicted, and what it says about itself. Used by one thread. */
+/** Where one fault is inflicted, and what it says about itself. Thread-safe. */
 public final class Stage {
 
     private static final Duration LIMIT = Duration.ofSeconds(120);
@@ -46,49 +46,54 @@ public final class Stage {
         return Patience.within(LIMIT, () -> slowestAcknowledged.getAsLong() >= before + more);
     }
 
-    void measured(Figure figure, Duration time) {
+    synchronized void measured(Figure figure, Duration time) {
         measured.add(new Measured(figure, time));
     }
 
     /** Something is not as promised, besides what the audit sees. */
-    void broken(String what) {
+    synchronized void broken(String what) {
         broken.add(what);
     }
 
     /** From now on a database serves that lacks events. */
-    void rewound() {
+    synchronized void rewound() {
         rewoundAt = System.nanoTime();
     }
 
     /** When the database that lacks events answered. */
-    void answers(long at) {
+    synchronized void answers(long at) {
         answeredAt = at;
     }
 
+    /** How long it took does not count: something else was wrong at the same time. */
+    synchronized void untimed() {
+        answeredAt = null;
+    }
+
     /** Between these times there was no Redis, and this had been noticed. */
-    void withoutBus(long from, long to) {
+    synchronized void withoutBus(long from, long to) {
         withoutBusFrom = from;
         withoutBusTo = to;
     }
 
-    public List<Measured> measured() {
+    public synchronized List<Measured> measured() {
         return List.copyOf(measured);
     }
 
-    public List<String> broken() {
+    public synchronized List<String> broken() {
         return List.copyOf(broken);
     }
 
-    public @Nullable Long rewoundAt() {
+    public synchronized @Nullable Long rewoundAt() {
         return rewoundAt;
     }
 
-    public @Nullable Long answeredAt() {
+    public synchronized @Nullable Long answeredAt() {
         return answeredAt;
     }
 
     /** Whether an event that was acknowledged then could not come by Redis. */
-    public boolean wasWithoutBus(long at) {
+    public synchronized boolean wasWithoutBus(long at) {
         return withoutBusFrom != null && withoutBusTo != null && at - withoutBusFrom >= 0 && at - withoutBusTo < 0;
     }
 }

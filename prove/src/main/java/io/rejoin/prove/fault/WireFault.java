@@ -4,11 +4,12 @@ package io.rejoin.prove.fault;
 import io.rejoin.prove.scene.Scene;
 import io.rejoin.prove.wire.FaultyWire;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
 /** What is done to connections. */
-record WireFault(String title, Function<Scene, List<FaultyWire>> wires, Kind kind) implements Fault {
+record WireFault(String title, Place place, Function<Scene, List<FaultyWire>> wires, Kind kind) implements Fault {
 
     /** How they are hurt. */
     enum Kind {
@@ -31,32 +32,41 @@ record WireFault(String title, Function<Scene, List<FaultyWire>> wires, Kind kin
     private static final int CUTS = 3;
     private static final int BYTES_PER_SECOND = 4_000;
 
-    static List<WireFault> of(String place, Function<Scene, List<FaultyWire>> wires) {
-        return List.of(
-                new WireFault(place + Kind.CUT.title, wires, Kind.CUT),
-                new WireFault(place + Kind.SILENT.title, wires, Kind.SILENT),
-                new WireFault(place + Kind.SLOW.title, wires, Kind.SLOW));
+    static List<WireFault> of(String name, Place.Kind place, Function<Scene, List<FaultyWire>> wires) {
+        return Arrays.stream(Kind.values())
+                .map(kind -> new WireFault(name + kind.title, Place.of(place), wires, kind))
+                .toList();
     }
 
     @Override
-    public void inflict(Stage stage) throws InterruptedException {
+    public Duration lasting() {
+        return kind == Kind.CUT ? BETWEEN_CUTS : HURT;
+    }
+
+    @Override
+    public boolean stopsEverybody() {
+        return kind == Kind.SILENT && place.kind() == Place.Kind.DOORS;
+    }
+
+    @Override
+    public Cure begin(Stage stage) {
         List<FaultyWire> hurt = wires.apply(stage.scene());
-        switch (kind) {
-            case CUT -> {
-                for (int i = 0; i < CUTS; i++) {
-                    hurt.forEach(FaultyWire::cutInTheMiddle);
-                    stage.pass(BETWEEN_CUTS);
-                }
+        hurt.forEach(wire -> {
+            switch (kind) {
+                case CUT -> wire.cutInTheMiddle();
+                case SILENT -> wire.silence();
+                case SLOW -> wire.slowDown(BYTES_PER_SECOND);
             }
-            case SILENT -> {
-                hurt.forEach(FaultyWire::silence);
-                stage.pass(HURT);
-            }
-            case SLOW -> {
-                hurt.forEach(wire -> wire.slowDown(BYTES_PER_SECOND));
-                stage.pass(HURT);
-            }
+        });
+        return () -> hurt.forEach(FaultyWire::heal);
+    }
+
+    @Override
+    public void inflict(Stage stage) throws Exception {
+        for (int i = 1; i < (kind == Kind.CUT ? CUTS : 1); i++) {
+            Cure _ = begin(stage);
+            stage.pass(lasting());
         }
-        hurt.forEach(FaultyWire::heal);
+        Fault.super.inflict(stage);
     }
 }

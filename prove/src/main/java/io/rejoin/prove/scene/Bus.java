@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.prove.scene;
 
+import io.rejoin.local.Ports;
 import io.rejoin.prove.wire.FaultyWire;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,11 +20,11 @@ public final class Bus implements AutoCloseable {
     private final List<RedisServer> servers;
     private final RedisServer sentinel;
 
-    Bus(Path folder, Path executable) throws IOException {
-        RedisServer first = RedisServer.data(folder.resolve("redis-1"), executable, password, null);
-        RedisServer second = RedisServer.data(folder.resolve("redis-2"), executable, password, first);
+    Bus(Path folder, Path logs, Ports ports, RedisProgram program) throws IOException {
+        RedisServer first = RedisServer.data(folder.resolve("redis-1"), logs, ports, program, password, null);
+        RedisServer second = RedisServer.data(folder.resolve("redis-2"), logs, ports, program, password, first);
         servers = List.of(first, second);
-        sentinel = RedisServer.sentinel(folder.resolve("sentinel"), executable, NAME, password, first);
+        sentinel = RedisServer.sentinel(folder.resolve("sentinel"), logs, ports, program, NAME, password, first);
     }
 
     String url() {
@@ -48,6 +49,12 @@ public final class Bus implements AutoCloseable {
         for (RedisServer server : servers) {
             server.kill();
         }
+    }
+
+    /** Kills both, and has them there again, empty. */
+    public void restartAll() throws IOException, InterruptedException {
+        killAll();
+        startAll();
     }
 
     /** Starts both, empty, with the roles that they had. */

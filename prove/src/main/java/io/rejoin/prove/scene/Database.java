@@ -40,14 +40,16 @@ public final class Database implements AutoCloseable {
     private final Path folder;
     private final ServerPrograms programs;
     private final Path logs;
+    private final Ports ports;
     private final FaultyWire wire;
     private volatile LocalPostgres primary;
     private final List<LocalPostgres> servers = new CopyOnWriteArrayList<>();
 
-    Database(Path folder, ServerPrograms programs, Path logs) throws IOException {
+    Database(Path folder, ServerPrograms programs, Path logs, Ports ports) throws IOException {
         this.folder = folder;
         this.programs = programs;
         this.logs = logs;
+        this.ports = ports;
         this.primary = server();
         this.wire = new FaultyWire(primary.port());
     }
@@ -55,7 +57,7 @@ public final class Database implements AutoCloseable {
     private LocalPostgres server() {
         String name = "postgres-" + (servers.size() + 1);
         LocalPostgres server =
-                LocalPostgres.in(folder.resolve(name), programs, logs.resolve(name + ".log"), new Ports().free());
+                LocalPostgres.in(folder.resolve(name), programs, logs.resolve(name + ".log"), ports.free());
         servers.add(server);
         return server;
     }

@@ -41,9 +41,10 @@ final class RedisServer implements AutoCloseable {
      *
      * @param primary whom it follows; null if nobody
      */
-    static RedisServer data(Path folder, Path executable, String password, @Nullable RedisServer primary)
+    static RedisServer data(
+            Path folder, Path logs, Ports ports, RedisProgram program, String password, @Nullable RedisServer primary)
             throws IOException {
-        int port = new Ports().free();
+        int port = ports.free();
         FaultyWire wire = new FaultyWire(port);
         Files.createDirectories(folder);
         Path settings = folder.resolve("redis.conf");
@@ -63,13 +64,21 @@ final class RedisServer implements AutoCloseable {
                 replica-announce-port %d
                 """.formatted(port, password, password, folder, wire.port())
                         + (primary == null ? "" : "replicaof 127.0.0.1 " + primary.publicPort() + "\n"));
-        return new RedisServer(List.of(executable.toString(), settings.toString()), folder.resolve("log"), port, wire);
+        return new RedisServer(
+                List.of(program.executable().toString(), settings.toString()), log(folder, logs), port, wire);
     }
 
     /** A Sentinel by itself, which is quick to replace the primary. */
-    static RedisServer sentinel(Path folder, Path executable, String name, String password, RedisServer primary)
+    static RedisServer sentinel(
+            Path folder,
+            Path logs,
+            Ports ports,
+            RedisProgram program,
+            String name,
+            String password,
+            RedisServer primary)
             throws IOException {
-        int port = new Ports().free();
+        int port = ports.free();
         Files.createDirectories(folder);
         Path settings = folder.resolve("sentinel.conf");
         Files.writeString(settings, """
@@ -82,7 +91,14 @@ final class RedisServer implements AutoCloseable {
                 sentinel failover-timeout %2$s 3000
                 """.formatted(port, name, primary.publicPort(), password, folder));
         return new RedisServer(
-                List.of(executable.toString(), settings.toString(), "--sentinel"), folder.resolve("log"), port, null);
+                List.of(program.executable().toString(), settings.toString(), "--sentinel"),
+                log(folder, logs),
+                port,
+                null);
+    }
+
+    private static Path log(Path folder, Path logs) {
+        return logs.resolve(folder.getFileName() + ".log");
     }
 
     int port() {
@@ -102,11 +118,19 @@ final class RedisServer implements AutoCloseable {
     }
 
     void start() throws IOException, InterruptedException {
-        process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-        Patience.await("Redis answers", START_LIMIT, () -> !ask("PING").isEmpty());
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(RedisProgram.ENVIRONMENT);
+        Process started = builder.start();
+        process = started;
+        Patience.await(
+                "Redis answers",
+                START_LIMIT,
+                () -> !started.isAlive() || !ask("PING").isEmpty());
+        if (!started.isAlive()) {
+            throw new SceneException("Redis ended with status " + started.exitValue() + ", see " + log);
+        }
     }
 
     void kill() throws InterruptedException {
@@ -136,8 +160,8 @@ final class RedisServer implements AutoCloseable {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MS);
             socket.setSoTimeout(PATIENCE_MS);
-            socket.getOutputStream()
-                    .write((String.join("\r\n", commands) + "\r\nQUIT\r\n").getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().write((String.join("\r\n", commands) + "\r\n").getBytes(StandardCharsets.UTF_8));
+            socket.shutdownOutput(); // a Sentinel of Redis 7 knows no QUIT
             BufferedReader answer =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             List<String> lines = new ArrayList<>();

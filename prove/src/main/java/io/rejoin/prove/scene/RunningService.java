@@ -4,15 +4,18 @@ package io.rejoin.prove.scene;
 import io.rejoin.local.LocalService;
 import java.time.Duration;
 
-/** A gateway or a node, as a process that can be hurt. Used by one thread. */
+/** A gateway or a node, as a process that can be hurt. Used by one thread at a time. */
 public final class RunningService {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
 
     private final LocalService service;
+    private volatile long startedAs;
 
+    /** @param service runs */
     RunningService(LocalService service) {
         this.service = service;
+        this.startedAs = pid();
     }
 
     public String name() {
@@ -29,6 +32,11 @@ public final class RunningService {
         return service.pid().orElseThrow(() -> new SceneException(service.name() + " does not run"));
     }
 
+    /** Whether it runs, and did not end by itself since it was started here: then it was started again meanwhile. */
+    public boolean isAsStarted() {
+        return service.pid().orElse(0) == startedAs;
+    }
+
     /** Kills it with SIGKILL. */
     public void kill() {
         service.kill();
@@ -38,6 +46,7 @@ public final class RunningService {
     public void start() throws InterruptedException {
         Patience.await(name() + " starts", START_LIMIT, () -> {
             service.start();
+            startedAs = pid();
             return telemetry().isReady();
         });
     }

@@ -3,6 +3,7 @@ package io.rejoin.prove.scene;
 
 import io.rejoin.local.LocalOptions;
 import io.rejoin.local.LocalPlatform;
+import io.rejoin.local.Ports;
 import io.rejoin.local.PrivateFiles;
 import io.rejoin.local.ServerPrograms;
 import io.rejoin.prove.wire.FaultyWire;
@@ -12,15 +13,16 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Two gateways, each in front of a node of its own, PostgreSQL, and Redis with a replica and a Sentinel: each a process, with a wire that can
- * be hurt to each of them but the nodes. Used by one thread; closed by any, once.
+ * be hurt to each of them but the nodes. Used by one thread; closed by any, once. Its parts
+ * may be used by a thread each.
  */
 public final class Scene implements AutoCloseable {
 
@@ -32,20 +34,23 @@ public final class Scene implements AutoCloseable {
     private final Path folder;
     private final Database database;
     private final Bus bus;
-    private final List<FaultyWire> doors = new ArrayList<>();
+    private final List<FaultyWire> doors = new CopyOnWriteArrayList<>();
+    private final List<RunningService> gateways = new CopyOnWriteArrayList<>();
+    private final List<RunningService> nodes = new CopyOnWriteArrayList<>();
     private @Nullable LocalPlatform platform;
     private boolean closed;
 
-    private Scene(Path folder, ServerPrograms programs) throws IOException {
+    private Scene(Path folder, ServerPrograms programs, RedisProgram redis) throws IOException {
         this.folder = folder;
-        Path logs = Files.createDirectories(folder.resolve("logs"));
-        database = new Database(folder, programs, logs);
-        bus = new Bus(folder, programs.redis());
+        Path logs = Files.createDirectories(logs(folder));
+        Ports ports = new Ports();
+        database = new Database(folder, programs, logs, ports);
+        bus = new Bus(folder, logs, ports, redis);
     }
 
     /** Nothing runs yet: see {@link #start}. @param binaries where server programs are unpacked once */
-    public static Scene in(Path folder, Path binaries) throws IOException {
-        return new Scene(folder, new ServerPrograms(binaries));
+    public static Scene in(Path folder, Path binaries, RedisProgram redis) throws IOException {
+        return new Scene(folder, new ServerPrograms(binaries), redis);
     }
 
     /** Returns when everything serves. */
@@ -73,6 +78,8 @@ public final class Scene implements AutoCloseable {
             }
         }
         for (int i = 0; i < NODES; i++) {
+            gateways.add(new RunningService(started.gateway(i)));
+            nodes.add(new RunningService(started.node(i)));
             doors.add(new FaultyWire(started.gateway(i).url().getPort()));
         }
         progress.accept("gateways and nodes ready");
@@ -104,15 +111,16 @@ public final class Scene implements AutoCloseable {
     }
 
     public List<RunningService> gateways() {
-        return IntStream.range(0, NODES)
-                .mapToObj(i -> new RunningService(platform().gateway(i)))
-                .toList();
+        return List.copyOf(gateways);
     }
 
     public List<RunningService> nodes() {
-        return IntStream.range(0, NODES)
-                .mapToObj(i -> new RunningService(platform().node(i)))
-                .toList();
+        return List.copyOf(nodes);
+    }
+
+    /** Gateways and nodes. */
+    public List<RunningService> services() {
+        return Stream.concat(gateways.stream(), nodes.stream()).toList();
     }
 
     /** May publish and follow everything. */
@@ -129,7 +137,7 @@ public final class Scene implements AutoCloseable {
         }
         closed = true;
         if (platform != null) {
-            for (RunningService service : allServices()) {
+            for (RunningService service : services()) {
                 service.kill();
             }
             platform.close();
@@ -141,10 +149,18 @@ public final class Scene implements AutoCloseable {
         database.close();
     }
 
-    private List<RunningService> allServices() {
-        List<RunningService> all = new ArrayList<>(gateways());
-        all.addAll(nodes());
-        return all;
+    /** Where all programs of a run in that folder write to. */
+    public static Path logs(Path folder) {
+        return folder.resolve("logs");
+    }
+
+    /** After {@link #close}. */
+    public static void removeAllButLogs(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            for (Path each : all.filter(each -> !each.equals(logs(folder))).toList()) {
+                PrivateFiles.removeTree(each);
+            }
+        }
     }
 
     /** Removes what is on disk, after {@link #close}. */

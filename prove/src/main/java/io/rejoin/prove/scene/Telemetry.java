@@ -29,6 +29,15 @@ public final class Telemetry {
         return get("/actuator/health/readiness").statusCode() == 200;
     }
 
+    /** Whether the node gets hints by Redis, by what it says of itself. */
+    public boolean isFeedHealthy() throws IOException, InterruptedException {
+        double healthy = metric("rejoin_feed_healthy");
+        if (Double.isNaN(healthy)) {
+            throw new IOException("no rejoin_feed_healthy at " + management);
+        }
+        return healthy == 1;
+    }
+
     /** The value of a metric without labels, or the sum over its labels; NaN if there is none. */
     public double metric(String name) throws IOException, InterruptedException {
         Matcher lines = Pattern.compile("(?m)^" + Pattern.quote(name) + "(?:\\{.*})? (\\S+)$")
