@@ -35,6 +35,7 @@ enum Failure {
         }
         return switch (state) {
             case "25006" -> READ_ONLY;
+            case "25P03" -> CONNECTION; // idle_in_transaction_session_timeout
             case "55P03" -> LOCK_TIMEOUT;
             case "57014" -> SERVER; // statement_timeout
             default -> state.startsWith("53") || state.startsWith("58") || state.startsWith("XX") ? SERVER : STATEMENT;

@@ -35,9 +35,16 @@ record Pools(Connections writers, Connections readers, Connections trimmers) {
             "enable_mergejoin", "off",
             "jit", "off");
 
+    /**
+     * A writer whose connection falls silent between locking and committing would hold its streams for as long as the server keeps
+     * the connection, which is hours: so the server ends what rests in a transaction for as long as others wait for a stream. A
+     * transaction that was slow, and not dead, is tried again.
+     */
     static Pools open(ConnectionFactoryOptions server, PostgresLogSettings settings, Scheduler scheduler) {
         Map<String, String> writing = new HashMap<>(PLANS);
         writing.put("lock_timeout", LANE_LOCK_TIMEOUT.toMillis() + "ms");
+        writing.put(
+                "idle_in_transaction_session_timeout", settings.lockTimeout().toMillis() + "ms");
         Duration connect = settings.connectTimeout();
         int lanes = settings.lanes() + settings.slowLanes();
         return new Pools(

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,7 @@ class BrokenConnectionTest {
 
     private Wire wire;
     private PostgresEventLog log;
+    private PostgresLogSettings settings;
     private String schema;
 
     @BeforeEach
@@ -51,7 +53,8 @@ class BrokenConnectionTest {
         open(TestSettings.fresh());
     }
 
-    private void open(PostgresLogSettings settings) {
+    private void open(PostgresLogSettings newSettings) {
+        settings = newSettings;
         schema = settings.schema();
         log = PostgresEventLog.builder(TestPostgres.optionsAt("127.0.0.1", wire.port()))
                 .settings(settings)
@@ -168,6 +171,23 @@ class BrokenConnectionTest {
         append(publication("1"));
         wire.fallSilentAt(COMMIT);
         assertThat(append(publication("2"))).isEqualTo(new Unknown());
+    }
+
+    /** The server is not told that the connection is dead, and would keep its transaction, and its locks, for hours. */
+    @Test
+    void aStreamIsNotHeldByAConnectionThatFellSilentInATransaction() {
+        reopenImpatient();
+        append(publication("1"));
+        wire.fallSilentAt(COMMIT);
+        assertThat(append(publication("2"))).isEqualTo(new Unknown());
+        PostgresEventLog otherNode = PostgresEventLog.builder(TestPostgres.options())
+                .settings(settings)
+                .build();
+        Await.done(otherNode.start());
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(Await.get(otherNode.append(publication("3"))))
+                        .isInstanceOf(Committed.class));
+        Await.done(otherNode.close());
     }
 
     @Test

@@ -64,7 +64,7 @@ final class Wire implements AutoCloseable {
         return cuts.get();
     }
 
-    /** From such a message on nothing arrives any more, on any connection, and none is closed. */
+    /** From such a message on nothing arrives any more, on any connection: not even that an end closed it. */
     void fallSilentAt(Predicate<Message> message) {
         silentAt = message;
     }
@@ -99,31 +99,46 @@ final class Wire implements AutoCloseable {
     }
 
     private void pump(Socket from, Socket to, boolean toServer) {
-        try (from;
-                to) {
-            DataInputStream in = new DataInputStream(new BufferedInputStream(from.getInputStream()));
-            DataOutputStream out = new DataOutputStream(new BufferedOutputStream(to.getOutputStream()));
-            if (toServer) {
-                pass(in, out, read(in, true, (char) 0));
-            }
-            while (true) {
-                Message message = read(in, toServer, (char) in.readUnsignedByte());
-                bytes.addAndGet(message.body().length);
-                if (message.type() == 'B' && toServer) {
-                    binds.incrementAndGet();
-                }
-                if (cutAt.test(message) && cuts.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                    return;
-                }
-                silent |= silentAt.test(message);
-                if (!silent) {
-                    pass(in, out, message);
-                }
-            }
+        try {
+            pumpUntilTheEnd(from, to, toServer);
         } catch (EOFException | SocketException e) {
-            return; // one end closed: closes the other
+            // One end closed.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        if (!silent) {
+            close(from);
+            close(to);
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void pumpUntilTheEnd(Socket from, Socket to, boolean toServer) throws IOException {
+        DataInputStream in = new DataInputStream(new BufferedInputStream(from.getInputStream()));
+        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(to.getOutputStream()));
+        if (toServer) {
+            pass(in, out, read(in, true, (char) 0));
+        }
+        while (true) {
+            Message message = read(in, toServer, (char) in.readUnsignedByte());
+            bytes.addAndGet(message.body().length);
+            if (message.type() == 'B' && toServer) {
+                binds.incrementAndGet();
+            }
+            if (cutAt.test(message) && cuts.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                return;
+            }
+            silent |= silentAt.test(message);
+            if (!silent) {
+                pass(in, out, message);
+            }
         }
     }
 
