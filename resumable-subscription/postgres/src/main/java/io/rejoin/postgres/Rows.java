@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.postgres;
 
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
@@ -17,14 +19,24 @@ final class Rows {
     private Rows() {}
 
     static <T> Flux<T> query(Statement statement, Function<Row, T> mapping) {
-        return Flux.<Result>from(statement.execute()).flatMap(result -> result.map((row, _) -> mapping.apply(row)));
+        return released(results(statement).flatMap(result -> result.map((row, _) -> mapping.apply(row))));
     }
 
     /** Completes with the number of rows. */
     static Mono<Long> update(Statement statement) {
-        return Flux.<Result>from(statement.execute())
-                .flatMap(Result::getRowsUpdated)
-                .reduce(0L, Long::sum);
+        return released(results(statement).flatMap(Result::getRowsUpdated)).reduce(0L, Long::sum);
+    }
+
+    private static Flux<Result> results(Statement statement) {
+        return Flux.from(statement.execute());
+    }
+
+    /**
+     * What is given up in the middle: the driver discards results and rows that were not taken yet, and leaves it to who gave up to
+     * release them. It does so itself for what has not got as far as here.
+     */
+    private static <T> Flux<T> released(Flux<T> rows) {
+        return rows.doOnDiscard(ReferenceCounted.class, ReferenceCountUtil::release);
     }
 
     static long int8(Row row, int column) {
