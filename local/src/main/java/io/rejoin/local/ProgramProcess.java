@@ -99,8 +99,11 @@ final class ProgramProcess implements RunningProgram {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LocalStartException("The start was broken off.", e);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException e) {
             throw new LocalStartException("The " + program.programName() + " does not start: " + e.getMessage(), e);
+        } catch (TimeoutException e) {
+            throw new LocalStartException(
+                    "The %s does not start within %d s.".formatted(program.programName(), START_LIMIT.toSeconds()), e);
         }
     }
 

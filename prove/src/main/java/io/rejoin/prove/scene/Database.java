@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** PostgreSQL behind one address, whichever server answers there. Used by one thread, unless it says otherwise. */
 public final class Database implements AutoCloseable {
@@ -87,16 +88,25 @@ public final class Database implements AutoCloseable {
                 "jdbc:postgresql://127.0.0.1:" + port + "/" + LocalPostgres.DATABASE, properties);
     }
 
-    /** Starts it; after a {@link #kill} it recovers first. */
+    /** Makes it, and starts it for the first time. */
+    void make() {
+        primary.start();
+    }
+
+    /** Starts it after a {@link #kill}: it recovers first, and before that what was killed has to be gone. */
     public void start() throws InterruptedException {
-        Patience.await("PostgreSQL starts", LIMIT, () -> {
+        AtomicReference<String> why = new AtomicReference<>("");
+        if (!Patience.within(LIMIT, () -> {
             try {
                 primary.start();
                 return true;
             } catch (LocalStartException killedOnesLinger) {
+                why.set(String.valueOf(killedOnesLinger.getMessage()));
                 return false;
             }
-        });
+        })) {
+            throw new SceneException("PostgreSQL does not start again. " + why);
+        }
     }
 
     /** Kills each of its processes with SIGKILL. */

@@ -70,10 +70,10 @@ public record RedisProgram(Path executable, String version, boolean embedded) {
     private static RedisProgram required(String asked) throws InterruptedException {
         Path executable = executable(asked);
         if (!Files.isRegularFile(executable)) {
-            throw refusal(asked, "not there");
+            throw refusal(asked, "is not there");
         }
         if (!Files.isExecutable(executable)) {
-            throw refusal(asked, "not executable");
+            throw refusal(asked, "is not executable");
         }
         String version = version(executable);
         if (version == null) {
@@ -92,7 +92,7 @@ public record RedisProgram(Path executable, String version, boolean embedded) {
                     ? path.toAbsolutePath()
                     : onPath(asked).orElse(path);
         } catch (InvalidPathException e) {
-            throw refusal(asked, "no file name");
+            throw refusal(asked, "is no file name");
         }
     }
 

@@ -55,7 +55,7 @@ public final class Scene implements AutoCloseable {
 
     /** Returns when everything serves. */
     public void start(Consumer<String> progress) throws IOException, InterruptedException {
-        database.start();
+        database.make();
         progress.accept("postgres ready");
         bus.start();
         progress.accept("redis, its replica and Sentinel ready");

@@ -33,16 +33,16 @@ class RedisProgramTest {
     @Test
     void refusesWhatIsNoSuchServer() throws Exception {
         Path plain = Files.writeString(folder.resolve("plain"), "text");
-        assertRefused("not there", folder.resolve("nowhere").toString());
-        assertRefused("not there", "no-such-server-on-the-path");
-        assertRefused("not there", folder.toString());
-        assertRefused("not there", "");
-        assertRefused("not executable", plain.toString());
+        assertRefused("is not there", folder.resolve("nowhere").toString());
+        assertRefused("is not there", "no-such-server-on-the-path");
+        assertRefused("is not there", folder.toString());
+        assertRefused("is not there", "");
+        assertRefused("is not executable", plain.toString());
         assertRefused(
                 "does not say of which version it is", server("other", "hello").toString());
         assertRefused(
                 "is version 6.2.7", server("old", "Redis server v=6.2.7 sha=0").toString());
-        assertRefused("no file name", "a\0b");
+        assertRefused("is no file name", "a\0b");
     }
 
     private void assertRefused(String why, String asked) {
