@@ -13,6 +13,7 @@ import io.rejoin.prove.load.Load;
 import io.rejoin.prove.scene.Patience;
 import io.rejoin.prove.scene.RunningService;
 import io.rejoin.prove.scene.Scene;
+import io.rejoin.prove.wire.FaultyWire;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,7 @@ final class Round implements AutoCloseable {
         // Those that do not get there are what the audit finds.
         boolean _ = Patience.within(REST, this::isEverythingSent);
         Audit.Result result = audit.audit(scene.database().histories(load.prefix()), stage.rewoundAt());
+        scene.wires().forEach(FaultyWire::bury);
         load.goOn();
         awaitNormality(findings);
         findings.addAll(result.findings());

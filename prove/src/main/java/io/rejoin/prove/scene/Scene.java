@@ -105,6 +105,13 @@ public final class Scene implements AutoCloseable {
         return List.copyOf(doors);
     }
 
+    /** Everything that can be hurt between programs. */
+    public List<FaultyWire> wires() {
+        return Stream.of(doors, bus.wires(), List.of(database.wire()))
+                .flatMap(List::stream)
+                .toList();
+    }
+
     /** What clients are told. */
     public List<URI> addresses() {
         return doors.stream().map(FaultyWire::url).toList();

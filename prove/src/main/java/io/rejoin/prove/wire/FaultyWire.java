@@ -108,6 +108,11 @@ public final class FaultyWire implements Closeable {
         links.forEach(link -> link.cutInNext = false);
     }
 
+    /** Ends the connections that are silent, as the ends' systems do in the end: or they would add up, and servers run out of them. */
+    public void bury() {
+        links.stream().filter(link -> link.silent).forEach(this::reset);
+    }
+
     /** How many connections it has taken and not yet seen the end of. */
     int connections() {
         return links.size();

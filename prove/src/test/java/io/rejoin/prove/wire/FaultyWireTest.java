@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
@@ -93,8 +94,11 @@ class FaultyWireTest {
             }
             try (Socket after = connect()) {
                 assertAnswers(after);
+                assertSilent(before);
+                wire.bury();
+                assertThatThrownBy(() -> before.getInputStream().read()).isInstanceOf(SocketException.class);
+                assertAnswers(after);
             }
-            assertSilent(before);
         }
     }
 
