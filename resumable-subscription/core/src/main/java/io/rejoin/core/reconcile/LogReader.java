@@ -22,18 +22,31 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * Reads the log for many at once: equal reads under way share one answer, reads that wait for a permit go out together in
- * one query. So a thousand subscribers that come back to one stream cost a query, and a thousand streams a few dozen.
+ * one query. So a thousand subscribers that come back to one stream cost a query, and thousands of streams a few dozen.
+ *
+ * <p>Reads of who begins are {@linkplain #gather gathered}: when {@link #CROWD} of them have gone out within {@link #GATHERING}, the next query
+ * waits until it is full or that time is over, else a node to which everybody comes back would send one for every few of them, as fast as
+ * the log answers. Any other read waits for a permit only, and takes along what waits.
  *
  * <p>Thread-safe. An answer may be that of an equal read that began a moment earlier. Cancelling stops the waiting only.
  */
 final class LogReader {
 
+    /** Reads of who begins that show that many do. */
+    static final int CROWD = 32;
+
+    /** How long a crowd's read waits for others at most. */
+    static final Duration GATHERING = Duration.ofMillis(200);
+
+    /** As many reads of a stream's state alone count as one that brings events. */
+    static final int STATES = 16;
+
     /** One read under way, and those who wait for it. */
-    private record Pending(Read read, Sinks.One<Slice> answer) {}
+    private record Pending(Read read, boolean patient, Sinks.One<Slice> answer) {}
 
     private final EventLog log;
     private final int concurrency;
-    private final int readsPerQuery;
+    private final int fullQuery;
     private final Duration timeout;
     private final Scheduler scheduler;
     private final LongAdder queries;
@@ -42,6 +55,13 @@ final class LogReader {
     private final Queue<Pending> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger dispatching = new AtomicInteger();
     private final AtomicInteger active = new AtomicInteger();
+    private final AtomicInteger waitingSize = new AtomicInteger();
+
+    /** Reads that wait for a permit only. */
+    private final AtomicInteger urgent = new AtomicInteger();
+
+    /** Reads of who begins that went out within {@link #GATHERING}. */
+    private final AtomicInteger recent = new AtomicInteger();
 
     /**
      * @param timeout how long one query may take
@@ -56,7 +76,7 @@ final class LogReader {
             @Nullable PageCache pages) {
         this.log = log;
         this.concurrency = settings.readConcurrency();
-        this.readsPerQuery = settings.readsPerQuery();
+        this.fullQuery = settings.readsPerQuery() * STATES;
         this.timeout = timeout;
         this.scheduler = scheduler;
         this.queries = queries;
@@ -65,15 +85,28 @@ final class LogReader {
 
     /** Errors with {@link LogUnavailableException}, also when the log does not answer a query in time; waits its turn before. */
     Mono<Slice> read(Read read) {
+        return read(read, false);
+    }
+
+    /** The same, and may wait for others. */
+    Mono<Slice> gather(Read read) {
+        return read(read, true);
+    }
+
+    private Mono<Slice> read(Read read, boolean patient) {
         return Mono.defer(() -> {
             Slice known = pages == null ? null : pages.get(read, scheduler.now(TimeUnit.NANOSECONDS));
             if (known != null) {
                 return Mono.just(known);
             }
-            Pending mine = new Pending(read, Sinks.one());
+            Pending mine = new Pending(read, patient, Sinks.one());
             Pending shared = underWay.putIfAbsent(read, mine);
             if (shared != null) {
                 return shared.answer.asMono();
+            }
+            waitingSize.addAndGet(size(read));
+            if (!patient) {
+                urgent.incrementAndGet();
             }
             waiting.add(mine);
             return mine.answer.asMono().doOnSubscribe(ignored -> scheduler.schedule(this::dispatch));
@@ -85,23 +118,54 @@ final class LogReader {
             return;
         }
         do {
-            while (active.get() < concurrency && !waiting.isEmpty()) {
+            while (active.get() < concurrency && !waiting.isEmpty() && !gathers()) {
                 active.incrementAndGet();
                 send(nextBatch());
             }
         } while (dispatching.decrementAndGet() != 0);
     }
 
+    /** Whether what waits is to wait for more; somebody will look again then. */
+    private boolean gathers() {
+        return recent.get() >= CROWD && waitingSize.get() < fullQuery && urgent.get() == 0;
+    }
+
+    private void gathered(int reads) {
+        recent.addAndGet(-reads);
+        dispatch();
+    }
+
     private List<Pending> nextBatch() {
         List<Pending> batch = new ArrayList<>();
-        while (batch.size() < readsPerQuery) {
+        int size = 0;
+        int beginning = 0;
+        while (size < fullQuery) {
             Pending next = waiting.poll();
             if (next == null) {
                 break;
             }
             batch.add(next);
+            size += size(next.read);
+            if (next.patient) {
+                beginning++;
+            } else {
+                urgent.decrementAndGet();
+            }
         }
+        waitingSize.addAndGet(-size);
+        remember(beginning);
         return batch;
+    }
+
+    private void remember(int beginning) {
+        if (beginning > 0) {
+            recent.addAndGet(beginning);
+            scheduler.schedule(() -> gathered(beginning), GATHERING.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static int size(Read read) {
+        return read.maxEvents() == 0 ? 1 : STATES;
     }
 
     private void send(List<Pending> batch) {

@@ -17,7 +17,7 @@ import java.time.Duration;
  *     them, a power of two
  * @param pageCacheBytes most bytes of shared pages
  * @param readConcurrency queries that lagging subscribers may have under way together, and as many again for tails
- * @param readsPerQuery most reads put into one query
+ * @param readsPerQuery most reads of events put into one query; reads of states alone weigh a sixteenth
  * @param readTimeout how long a read may take before it counts as failed
  * @param auditInterval how often each tail is compared with the log; while the feed is suspect, a quarter of it
  * @param freshness how long ago the log must have confirmed a ring that vouches for a cursor
@@ -54,7 +54,7 @@ public record ReconcileSettings(
             256,
             16L << 20,
             4,
-            64,
+            96,
             Duration.ofMillis(1_500),
             Duration.ofSeconds(1),
             Duration.ofSeconds(2),

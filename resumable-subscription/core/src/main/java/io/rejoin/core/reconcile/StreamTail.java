@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
 
 /**
  * Follows the newest events of one stream for all of a node's subscribers to it.
@@ -333,14 +334,12 @@ final class StreamTail {
         settled = false;
         Ring current = ring;
         long startedAt = node.now();
-        Read read = current == null
-                ? new Read(stream, new Read.Forward(StartAt.LATEST), 0, 1)
-                : Read.after(stream, current.last(), FILL_EVENTS, FILL_BYTES);
-        node.tailReads()
-                .read(read)
-                .subscribe(
-                        slice -> mailbox.execute(() -> onSlice(slice, startedAt)),
-                        failure -> mailbox.execute(this::onReadFailed));
+        Mono<Slice> answer = current == null
+                ? node.tailReads().gather(new Read(stream, new Read.Forward(StartAt.LATEST), 0, 1))
+                : node.tailReads().read(Read.after(stream, current.last(), FILL_EVENTS, FILL_BYTES));
+        answer.subscribe(
+                slice -> mailbox.execute(() -> onSlice(slice, startedAt)),
+                failure -> mailbox.execute(this::onReadFailed));
     }
 
     private void onReadFailed() {

@@ -337,8 +337,8 @@ final class SubscriberCursor implements Subscription {
     private void read(Read read) {
         node.counters().catchUpPages.increment();
         reading = true;
-        node.subscriberReads()
-                .read(read)
+        LogReader reads = node.subscriberReads();
+        (opened ? reads.read(read) : reads.gather(read))
                 .subscribe(
                         slice -> group.execute(() -> onAnswer(slice)),
                         failure -> group.execute(() -> onReadFailed(failure)));

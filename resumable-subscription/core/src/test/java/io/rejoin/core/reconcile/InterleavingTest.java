@@ -219,6 +219,7 @@ class InterleavingTest {
         for (int i = 0; i < 1_500; i++) {
             subscribers.add(subscribe(SubscribeRequest.of(StreamKey.of("acme", "s" + i), StartAt.LATEST)));
         }
+        time.advanceTimeBy(LogReader.GATHERING.multipliedBy(2));
         log.hangs = reads -> reads.size() == Auditor.TAILS_PER_QUERY;
         for (int i = 0; i < 1_500; i++) {
             memory.append(Publication.of(StreamKey.of("acme", "s" + i), Content.json(new byte[] {'1'})))

@@ -14,6 +14,7 @@ import io.rejoin.core.spi.Slice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,28 +34,26 @@ class LogReaderTest {
         }
     }
 
+    private static final int PERMITS = ReconcileSettings.DEFAULT.readConcurrency();
+
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create(true);
     private final List<Query> queries = new ArrayList<>();
     private final List<Object> answers = new ArrayList<>();
-    private final LogReader reader = new LogReader(
-            new EventLog() {
-                @Override
-                public Mono<PublishOutcome> append(Publication publication) {
-                    return Mono.error(new AssertionError("a reader does not write"));
-                }
+    private final EventLog log = new EventLog() {
+        @Override
+        public Mono<PublishOutcome> append(Publication publication) {
+            return Mono.error(new AssertionError("a reader does not write"));
+        }
 
-                @Override
-                public Mono<List<Slice>> read(List<Read> reads) {
-                    Query query = new Query(reads, Sinks.one());
-                    queries.add(query);
-                    return query.answer.asMono();
-                }
-            },
-            ReconcileSettings.DEFAULT,
-            time,
-            Duration.ofSeconds(2),
-            new LongAdder(),
-            null);
+        @Override
+        public Mono<List<Slice>> read(List<Read> reads) {
+            Query query = new Query(reads, Sinks.one());
+            queries.add(query);
+            return query.answer.asMono();
+        }
+    };
+    private final LogReader reader =
+            new LogReader(log, ReconcileSettings.DEFAULT, time, Duration.ofSeconds(2), new LongAdder(), null);
 
     @AfterEach
     void close() {
@@ -62,7 +61,7 @@ class LogReaderTest {
     }
 
     private void read(int stream) {
-        reader.read(Read.state(StreamKey.of("acme", "s" + stream), Cursor.BEGINNING))
+        reader.gather(Read.state(StreamKey.of("acme", "s" + stream), Cursor.BEGINNING))
                 .subscribe(answers::add, answers::add);
     }
 
@@ -83,15 +82,74 @@ class LogReaderTest {
         for (int i = 0; i < 200; i++) {
             read(i);
         }
-        assertThat(queries).hasSize(4);
-        queries.getFirst().succeed();
-        assertThat(queries).hasSize(5);
-        assertThat(queries.getLast().reads).hasSize(64);
-        for (int i = 1; i < queries.size(); i++) {
+        assertThat(queries).hasSize(PERMITS);
+        for (int i = 0; i < PERMITS; i++) {
             queries.get(i).succeed();
         }
+        assertThat(queries.getLast().reads).hasSize(200 - PERMITS);
+        queries.getLast().succeed();
         assertThat(answers).hasSize(200).allMatch(Slice.class::isInstance);
-        assertThat(queries).hasSize(4 + 4);
+        assertThat(queries).hasSize(PERMITS + 1);
+    }
+
+    @Test
+    void ofACrowdOthersAreWaitedForUnlessTheQueryIsFull() {
+        readAndAnswer(0, LogReader.CROWD);
+        read(100);
+        assertThat(queries).hasSize(LogReader.CROWD);
+        time.advanceTimeBy(LogReader.GATHERING);
+        assertThat(queries).hasSize(LogReader.CROWD + 1);
+
+        readAndAnswer(200, LogReader.CROWD - 1);
+        int full = ReconcileSettings.DEFAULT.readsPerQuery() * LogReader.STATES;
+        for (int i = 1_000; i < 1_000 + full; i++) {
+            read(i);
+        }
+        assertThat(queries.getLast().reads).hasSize(full);
+    }
+
+    @Test
+    void whoHasBegunIsAnsweredAtOnceAndTakesAlongWhoWaits() {
+        readAndAnswer(0, LogReader.CROWD);
+        read(100);
+        reader.read(events(101)).subscribe(answers::add, answers::add);
+
+        assertThat(queries).hasSize(LogReader.CROWD + 1);
+        assertThat(queries.getLast().reads).hasSize(2);
+    }
+
+    /** Subscribers of as many streams come back within three seconds, to a log that takes 5 ms and a tenth for each read. */
+    @Test
+    void thousandsOfStreamsAreReadInAFewDozenQueries() {
+        int streams = 5_000;
+        for (int i = 0; i < streams; i++) {
+            Read read = events(i);
+            time.schedule(
+                    () -> reader.gather(read).subscribe(answers::add, answers::add),
+                    3_000L * i / streams,
+                    TimeUnit.MILLISECONDS);
+        }
+        int answered = 0;
+        while (answers.size() < streams) {
+            time.advanceTimeBy(Duration.ofMillis(1));
+            while (answered < queries.size()) {
+                Query query = queries.get(answered++);
+                time.schedule(query::succeed, 5 + query.reads.size() / 10, TimeUnit.MILLISECONDS);
+            }
+        }
+        assertThat(answers).allMatch(Slice.class::isInstance);
+        assertThat(queries).hasSizeLessThan(70);
+    }
+
+    private void readAndAnswer(int from, int count) {
+        for (int i = from; i < from + count; i++) {
+            read(i);
+            queries.getLast().succeed();
+        }
+    }
+
+    private static Read events(int stream) {
+        return Read.after(StreamKey.of("acme", "s" + stream), Cursor.BEGINNING, 256, 1 << 16);
     }
 
     @Test
