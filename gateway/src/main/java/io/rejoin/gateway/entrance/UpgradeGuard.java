@@ -4,6 +4,7 @@ package io.rejoin.gateway.entrance;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -11,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http2.Http2Exception;
 import java.util.List;
@@ -49,10 +51,18 @@ public final class UpgradeGuard extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof HttpRequest request) {
+            forgetHttp2(context.pipeline());
             ahead |= waiting;
             waiting |= judge(request.headers());
         }
         context.fireChannelRead(message);
+    }
+
+    /** What would change to HTTP/2 is of no use once a request of HTTP/1.1 has come, and holds a codec of HTTP/2 of its own, 3 KB. */
+    private static void forgetHttp2(ChannelPipeline pipeline) {
+        if (pipeline.get(HttpServerUpgradeHandler.class) != null) {
+            var _ = pipeline.remove(HttpServerUpgradeHandler.class);
+        }
     }
 
     /** Whether an upgrade to WebSocket is asked for; every other is forgotten. */
