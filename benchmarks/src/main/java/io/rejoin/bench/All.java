@@ -5,8 +5,11 @@ import io.rejoin.bench.report.Report;
 import io.rejoin.bench.report.Table;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Everything that {@code docs/performance.md} has figures of, one command after the other, each in a process of its own with a result file
@@ -42,15 +45,22 @@ final class All implements Workload {
 
     @Override
     public String usage() {
-        return "(all of docs/performance.md, about 35 minutes on a quiet machine of two cores)";
+        return "--parts " + String.join(",", commands())
+                + " (all of docs/performance.md, about 35 minutes on a quiet machine of two cores)";
     }
 
     @Override
     public void run(Flags flags, Report report) throws Exception {
+        List<String> wanted = flags.list("parts", String.join(",", commands()));
         flags.requireAllRead();
+        if (!commands().containsAll(wanted)) {
+            throw new IllegalArgumentException("--parts: " + wanted + " (expected: some of " + commands() + ")");
+        }
+        List<String> parts =
+                PARTS.stream().filter(part -> wanted.contains(name(part))).toList();
         Table table = report.table("Parts", "part", "minutes", "outcome");
-        for (String command : PARTS) {
-            report.progress("== part %d of %d: %s".formatted(PARTS.indexOf(command) + 1, PARTS.size(), command));
+        for (String command : parts) {
+            report.progress("== part %d of %d: %s".formatted(parts.indexOf(command) + 1, parts.size(), command));
             long began = System.nanoTime();
             String outcome = outcome(command);
             double minutes = (System.nanoTime() - began) / (double) TimeUnit.MINUTES.toNanos(1);
@@ -60,6 +70,15 @@ final class All implements Workload {
                 report.failed(command, new IOException(outcome));
             }
         }
+    }
+
+    /** In the order in which they are measured. */
+    private static Set<String> commands() {
+        return PARTS.stream().map(All::name).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static String name(String part) {
+        return part.substring(0, part.contains(" ") ? part.indexOf(' ') : part.length());
     }
 
     private static String outcome(String command) throws IOException, InterruptedException {

@@ -86,8 +86,11 @@ public final class PublishWorkload implements Workload {
     private static LocalOptions options(Path folder) {
         Path binaries =
                 Path.of(System.getProperty("java.io.tmpdir"), "rejoin-binaries-" + System.getProperty("user.name"));
-        LocalOptions options =
-                LocalOptions.in(folder).withBinaries(binaries).withPort(0).withProcesses(true);
+        LocalOptions options = LocalOptions.in(folder)
+                .withBinaries(binaries)
+                .withPort(0)
+                .withProcesses(true)
+                .withChat(false);
         for (String who : List.of("tenant", "user", "address")) {
             for (String what : List.of("requests", "publishes", "connections")) {
                 options = options.withGatewayProperty(

@@ -53,6 +53,7 @@ public final class RejoinPlatform implements Closeable {
         LocalPlatform platform = LocalPlatform.start(LocalOptions.in(folder)
                 .withPort(0)
                 .withProcesses(true)
+                .withChat(false)
                 .withBinaries(Path.of("benchmarks", "target", "binaries")));
         String key = Files.readString(folder.resolve("keys").resolve("identity.jwk"));
         return new RejoinPlatform(folder, platform, IdentitySigningKey.parse(key.strip()));
