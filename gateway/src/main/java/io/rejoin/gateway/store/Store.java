@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway.store;
 
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider;
@@ -89,7 +91,13 @@ public final class Store implements AutoCloseable {
 
     private <T> Mono<T> onConnection(Function<Connection, Mono<T>> work) {
         return Mono.usingWhen(
-                pool.create(), work, Connection::close, (connection, _) -> connection.close(), Connection::close);
+                        pool.create(),
+                        work,
+                        Connection::close,
+                        (connection, _) -> connection.close(),
+                        Connection::close)
+                // Rows of an answer that is given up in the middle: the driver leaves them to who gave up.
+                .doOnDiscard(ReferenceCounted.class, ReferenceCountUtil::release);
     }
 
     @Override
