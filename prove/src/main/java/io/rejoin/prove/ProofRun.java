@@ -48,7 +48,7 @@ record ProofRun(ProveOptions options, Scene scene, Report report, PrintStream ou
 
     private void inflict(Fault fault, Round round) throws Exception {
         long before = System.nanoTime();
-        out.printf("  %-44s", fault.title());
+        out.printf("  %-52s", fault.title());
         out.flush();
         List<Finding> findings = round.inflict(fault);
         findings.forEach(finding -> report.wrong(fault.title(), finding));
