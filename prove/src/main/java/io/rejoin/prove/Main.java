@@ -106,7 +106,7 @@ public final class Main {
 
     /** What servers kept is of no use without them, what programs said may tell why something does not hold. */
     private static void tidyUp(Path folder, boolean keepLogs, PrintStream out) throws IOException {
-        if (keepLogs) {
+        if (keepLogs && Scene.hasLogs(folder)) {
             Scene.removeAllButLogs(folder);
             out.println("logs: " + Scene.logs(folder));
         } else {

@@ -7,7 +7,7 @@ import java.time.Duration;
 /** A gateway or a node, as a process that can be hurt. Used by one thread at a time. */
 public final class RunningService {
 
-    private static final Duration START_LIMIT = Duration.ofMinutes(4);
+    private static final Duration START_LIMIT = Duration.ofMinutes(10);
 
     private final LocalService service;
     private volatile long startedAs;

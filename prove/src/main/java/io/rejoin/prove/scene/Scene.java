@@ -161,6 +161,13 @@ public final class Scene implements AutoCloseable {
         return folder.resolve("logs");
     }
 
+    /** Whether any program has written any. */
+    public static boolean hasLogs(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(logs(folder))) {
+            return all.findAny().isPresent();
+        }
+    }
+
     /** After {@link #close}. */
     public static void removeAllButLogs(Path folder) throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
