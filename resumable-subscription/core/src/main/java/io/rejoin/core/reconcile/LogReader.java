@@ -21,8 +21,8 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Reads the log for many at once: equal reads under way share one answer, reads that wait for a permit go out together in
- * one query. So a thousand subscribers that come back to one stream cost a query, and thousands of streams a few dozen.
+ * Reads the log for many at once: equal reads under way share one answer, unless the reader needs to know what is true now; reads
+ * that wait for a permit go out together in one query. So a thousand subscribers that come back to one stream cost a query, and thousands of streams a few dozen.
  *
  * <p>Reads of who begins are {@linkplain #gather gathered}: when {@link #CROWD} of them have gone out within {@link #GATHERING}, the next query
  * waits until it is full or that time is over, else a node to which everybody comes back would send one for every few of them, as fast as
@@ -100,7 +100,9 @@ final class LogReader {
                 return Mono.just(known);
             }
             Pending mine = new Pending(read, patient, Sinks.one());
-            Pending shared = underWay.putIfAbsent(read, mine);
+            // A tail's first read must have begun after the bus acknowledged it, not just before, for a tail that is
+            // gone.
+            Pending shared = pages == null ? null : underWay.putIfAbsent(read, mine);
             if (shared != null) {
                 return shared.answer.asMono();
             }

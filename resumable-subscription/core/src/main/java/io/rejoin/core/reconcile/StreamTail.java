@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -38,6 +39,8 @@ import reactor.core.publisher.Mono;
  *   <li><b>Any other hint</b> contradicts the ring: an event that the log has lost, or a stream re-created. The log decides.
  *   <li><b>Every read</b> goes out from the last event and says whether the log still has it. If not, the ring is thrown
  *       away; each subscriber then finds its own position refused, or not, by the log.
+ *   <li><b>Hints that fit by chance.</b> After that, and while the stream does not exist, late hints of what was lost may fit
+ *       the new ring: they go on from where both histories part. Then every hint is but a reason to read the log.
  * </ul>
  *
  * <p>Nothing here judges subscribers' cursors: each checks that what it is given follows what it has.
@@ -55,6 +58,9 @@ final class StreamTail {
 
     /** Most tasks that wait in the mailbox before hints are dropped and made up for by a read. */
     private static final int MAX_WAITING = 4_096;
+
+    /** For how long hints of a history that was lost may be on their way, in nanoseconds: a slow commit's, over a slow bus. */
+    private static final long LATE_HINTS = TimeUnit.SECONDS.toNanos(5);
 
     /** An event from beyond a hole, and the trace that its hint was of. */
     private record Early(Event event, @Nullable TraceParent trace) {}
@@ -78,6 +84,9 @@ final class StreamTail {
 
     /** When the read began that last confirmed the ring; before {@link #ring} is set, when the tail was made. */
     private volatile long confirmedAt;
+
+    /** When a ring was last thrown away because the log does not have its history; {@code null} if none was. */
+    private @Nullable Long lostAt;
 
     private boolean reading;
     private boolean readAgain;
@@ -267,6 +276,10 @@ final class StreamTail {
             readAgain |= reading;
             return;
         }
+        if (!believesHints(current)) {
+            lookUp(current, events, trace);
+            return;
+        }
         boolean appended = false;
         boolean suspect = false;
         for (Event event : events) {
@@ -291,9 +304,30 @@ final class StreamTail {
         }
     }
 
+    private boolean believesHints(Ring current) {
+        Long since = lostAt;
+        return current.incarnation() != null && (since == null || node.now() - since > LATE_HINTS);
+    }
+
+    private void lookUp(Ring current, List<Event> events, @Nullable TraceParent trace) {
+        for (Event event : events) {
+            if (!current.holds(event.cursor())) {
+                keepAhead(new Early(event, trace));
+            }
+        }
+        if (!ahead.isEmpty()) {
+            readLog();
+        }
+    }
+
     private void append(Ring current, Event event, @Nullable TraceParent trace) {
         current.append(event);
         node.observer().arrived(event, trace);
+    }
+
+    private @Nullable TraceParent traceOf(Event event) {
+        Early hinted = ahead.get(event.seq());
+        return hinted != null && hinted.event().cursor().equals(event.cursor()) ? hinted.trace() : null;
     }
 
     private void keepAhead(Early early) {
@@ -305,6 +339,9 @@ final class StreamTail {
 
     /** Appends what has waited and fits now. */
     private void absorbAhead(Ring current) {
+        if (!believesHints(current)) {
+            ahead.clear();
+        }
         while (!ahead.isEmpty() && ahead.firstKey() <= current.last().seq() + 1) {
             Early early = ahead.pollFirstEntry().getValue();
             Event next = early.event();
@@ -356,8 +393,7 @@ final class StreamTail {
         if (current == null) {
             replaceRing(Ring.atHead(slice.state(), node.budget()));
         } else if (!isOfSameHistory(current, slice)) {
-            node.counters().brokenHistories.increment();
-            replaceRing(Ring.atHead(slice.state(), node.budget()));
+            loseHistory(slice.state());
         } else {
             fill(current, slice);
         }
@@ -400,10 +436,9 @@ final class StreamTail {
         }
         for (Event event : slice.events()) {
             if (current.continuesWith(event)) {
-                append(current, event, null);
+                append(current, event, traceOf(event));
             } else if (event.seq() > current.last().seq() || current.contradicts(event.cursor())) {
-                node.counters().brokenHistories.increment();
-                replaceRing(Ring.atHead(state, node.budget()));
+                loseHistory(state);
                 readAgain = true;
                 return;
             }
@@ -419,6 +454,12 @@ final class StreamTail {
             confirmed.becomes(state.incarnation());
             confirmed.forgetUpTo(state.trimmed().seq());
         }
+    }
+
+    private void loseHistory(@Nullable StreamState state) {
+        node.counters().brokenHistories.increment();
+        lostAt = node.now();
+        replaceRing(Ring.atHead(state, node.budget()));
     }
 
     private void replaceRing(Ring replacement) {

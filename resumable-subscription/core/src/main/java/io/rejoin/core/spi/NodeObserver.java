@@ -44,7 +44,7 @@ public interface NodeObserver {
     /**
      * A node put an event into its ring: once per event and node, however many subscribers there are.
      *
-     * @param hint what came with the hint that brought it; {@code null} where nothing did, and where the log had to be read
+     * @param hint what came with the hint that told of it; {@code null} where nothing did, and where no hint came before the log was read
      */
     void arrived(Event event, @Nullable TraceParent hint);
 

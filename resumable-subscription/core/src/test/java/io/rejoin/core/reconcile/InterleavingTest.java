@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rejoin.core.Content;
 import io.rejoin.core.Cursor;
 import io.rejoin.core.Event;
+import io.rejoin.core.OnReset;
 import io.rejoin.core.Publication;
 import io.rejoin.core.PublishOutcome;
 import io.rejoin.core.ResetReason;
@@ -256,6 +257,41 @@ class InterleavingTest {
         feed.forge(new FeedMessage.Appended(List.of(old)));
         time.advanceTimeBy(Duration.ofMillis(10));
         assertThat(subscriber.texts()).isEmpty();
+    }
+
+    @Test
+    void aLateHintDoesNotBringBackWhatARewindTookOnceItsSubscribersWereReset() {
+        publish("1");
+        Fixture.Recorder subscriber =
+                subscribe(SubscribeRequest.of(Fixture.STREAM, StartAt.LATEST).onReset(OnReset.LATEST));
+        time.advanceTimeBy(Duration.ofMillis(10));
+        InMemoryEventLog.Snapshot before = memory.snapshot();
+        Event lost = publish("2");
+        time.advanceTimeBy(Duration.ofMillis(10));
+        memory.restore(before);
+        time.advanceTimeBy(Duration.ofSeconds(2)); // an audit finds that out
+        feed.forge(new FeedMessage.Appended(List.of(lost))); // again, and it follows the head
+        time.advanceTimeBy(Duration.ofMillis(10));
+        assertThat(subscriber.only(Signal.Reset.class)).isNotNull();
+        assertThat(subscriber.texts()).containsExactly("2");
+        publish("another 2");
+        time.advanceTimeBy(Duration.ofMillis(10));
+        assertThat(subscriber.texts()).containsExactly("2", "another 2");
+    }
+
+    @Test
+    void aLateHintOfAStreamThatTheLogLostIsNotTakenForItsFirstEvents() {
+        InMemoryEventLog.Snapshot before = memory.snapshot();
+        List<Event> lost = List.of(publish("1"), publish("2"));
+        memory.restore(before);
+        Fixture.Recorder subscriber = subscribe(SubscribeRequest.of(Fixture.STREAM, StartAt.LATEST));
+        time.advanceTimeBy(Duration.ofMillis(10)); // the tail finds no stream
+        feed.forge(new FeedMessage.Appended(lost));
+        time.advanceTimeBy(Duration.ofMillis(10));
+        assertThat(subscriber.texts()).isEmpty();
+        publish("another 1");
+        time.advanceTimeBy(Duration.ofMillis(10));
+        assertThat(subscriber.texts()).containsExactly("another 1");
     }
 
     @Test

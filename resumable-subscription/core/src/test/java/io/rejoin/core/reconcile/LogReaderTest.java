@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -52,8 +53,11 @@ class LogReaderTest {
             return query.answer.asMono();
         }
     };
-    private final LogReader reader =
-            new LogReader(log, ReconcileSettings.DEFAULT, time, Duration.ofSeconds(2), new LongAdder(), null);
+    private final LogReader reader = reader(new PageCache(ReconcileSettings.DEFAULT));
+
+    private LogReader reader(@Nullable PageCache pages) {
+        return new LogReader(log, ReconcileSettings.DEFAULT, time, Duration.ofSeconds(2), new LongAdder(), pages);
+    }
 
     @AfterEach
     void close() {
@@ -74,6 +78,15 @@ class LogReaderTest {
         queries.getFirst().succeed();
         assertThat(answers).hasSize(100);
         read(1);
+        assertThat(queries).hasSize(2);
+    }
+
+    @Test
+    void aReaderWhoNeedsToKnowWhatIsTrueNowSharesNoAnswerThatWasAskedForEarlier() {
+        LogReader now = reader(null);
+        Read head = Read.state(StreamKey.of("acme", "s1"), Cursor.BEGINNING);
+        now.read(head).subscribe(answers::add, answers::add);
+        now.read(head).subscribe(answers::add, answers::add);
         assertThat(queries).hasSize(2);
     }
 
