@@ -7,7 +7,9 @@ import io.rejoin.core.Incarnation;
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.spi.StreamState;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the log has of one stream at this moment: followed with each commit, read anew when something else happens to it. */
@@ -22,6 +24,11 @@ final class History {
     private long disturbedAt = Long.MIN_VALUE / 2;
 
     private long disturbances;
+
+    /** The largest number that an event of another history than the present one may have had. */
+    private long lostUpTo;
+
+    private final Set<Incarnation> lost = new HashSet<>();
 
     History(StreamKey stream) {
         this.stream = stream;
@@ -46,6 +53,19 @@ final class History {
     void disturbed(long now) {
         disturbedAt = now;
         disturbances++;
+        lostUpTo = Math.max(lostUpTo, head().seq());
+        if (!events.isEmpty()) {
+            lost.add(events.getLast().incarnation());
+        }
+    }
+
+    /**
+     * Whether any ring that is not of this history can tell so from that event alone: it came later and is not before any that was lost,
+     * or it is of an incarnation of which nothing was.
+     */
+    boolean contradictsWhatWasLost(Event event) {
+        boolean beyond = event.seq() >= lostUpTo && SimulatedSubscriber.committedAt(event) > disturbedAt;
+        return has(event) && (beyond || !lost.contains(event.incarnation()));
     }
 
     /** What is wrong with a commit that the log just told of; {@code null} if it goes on from what it has. */
@@ -94,6 +114,11 @@ final class History {
     /** Whether retention has removed it, or something older. */
     boolean hasTrimmed(Event event) {
         return event.seq() <= trimmed.seq();
+    }
+
+    /** Whether retention has removed what came after that position. */
+    boolean hasTrimmed(Cursor position) {
+        return position.seq() < trimmed.seq();
     }
 
     /** Whether events of that incarnation can be told from those that the stream has now. */

@@ -37,6 +37,12 @@ final class Ledger {
         static Name of(Event event) {
             return new Name(event.stream(), event.incarnation(), event.cursor(), event.previous());
         }
+
+        /** Fingerprints differ enough, and it is asked often. */
+        @Override
+        public int hashCode() {
+            return cursor.hashCode();
+        }
     }
 
     private final World world;

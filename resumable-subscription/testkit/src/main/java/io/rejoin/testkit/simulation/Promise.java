@@ -28,11 +28,24 @@ public enum Promise {
     /** G4: while the log answers, an event arrives within two seconds, whatever the bus does. */
     LOSS_IS_NOTICED("G4"),
 
-    /** G5: while the log answers, publishing and opening succeed, and events flow within a second once the bus is known to be away. */
+    /**
+     * G5: while the log answers, publishing and opening succeed, and events flow within a second once the bus is known to be away; within
+     * 400 ms, an audit's quarter of a second and a moment, if the log answers in milliseconds.
+     */
     GOES_ON_WITHOUT_BUS("G5"),
 
-    /** While all is well, an event arrives at once, and "live" is not said before what was committed earlier was sent. */
+    /**
+     * While all is well, an event arrives at once; and "live" is not said before what was committed earlier, or what the node had been
+     * shown before the client came, was sent.
+     */
     LIVE("G5"),
+
+    /**
+     * What a node has been shown takes no audit: when a hint told of an event, or the bus said that it listens (again) or does not any
+     * more, what was committed by then arrives within 150 ms if the log answers in milliseconds, and a
+     * reset that a hint gave reason for within 400 ms. An audit would find it too, after a second.
+     */
+    PROMPT("time"),
 
     /** G6: a subscriber is given no more than it asked for, is not cut for being slow, and a node holds no more than its limits. */
     SLOW_COSTS_NOTHING("G6"),
@@ -40,10 +53,16 @@ public enum Promise {
     /** G8: the same key leads to the same events, and another body to a conflict, as long as the log has not lost them. */
     RETRIES_DO_NOT_DOUBLE("G8"),
 
-    /** An ephemeral event never comes before the durable one after which it was sent, nor long after its time to live. */
+    /** An ephemeral event never comes before the durable one after which it was sent, and is not sent when its time to live is over. */
     EPHEMERAL_IN_ITS_PLACE("ephemeral"),
 
-    /** A node asks the log no question again and again, throws nothing away with an exception, and holds nothing for nobody. */
+    /**
+     * The log is not asked again and again: who was given an empty page waits for 250 ms before it asks for that page again, and no
+     * question is asked 200 times within 100 ms.
+     */
+    NOT_BUSY("work"),
+
+    /** A node throws nothing away with an exception, and holds nothing for nobody. */
     IN_GOOD_ORDER("order");
 
     private final String guarantee;

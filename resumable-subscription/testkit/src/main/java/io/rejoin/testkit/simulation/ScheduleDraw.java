@@ -175,14 +175,26 @@ final class ScheduleDraw {
         for (int at = random.nextInt(pause); at < MISHAPS; at += random.nextInt(50, pause)) {
             Mishap kind = chosen.get(random.nextInt(chosen.size()));
             acts.add(mishap(at, kind));
+            if (kind == Mishap.LINE && random.nextBoolean()) {
+                blip(((Act.Line) acts.removeLast()).node(), at);
+            }
             if (kind == Mishap.DELETION && random.nextBoolean()) {
                 recreation(at, (Act.Delete) acts.getLast());
             }
         }
     }
 
+    /** A line that is soon well again, and misses something. */
+    private void blip(int node, int at) {
+        int lasting = random.nextInt(1, 400);
+        acts.add(new Act.Line(at, node, FaultyFeed.Connection.DOWN));
+        int missed = at + random.nextInt(lasting);
+        acts.add(new Act.Publish(missed, ++published, anyStream(), 1, 0, Act.Insistence.NONE, node + 1));
+        acts.add(new Act.Line(at + lasting, node, FaultyFeed.Connection.UP));
+    }
+
     private void noBusAtAll() {
-        int at = random.nextInt(1_000);
+        int at = random.nextInt(3_000);
         FaultyFeed.Connection state = random.nextBoolean() ? FaultyFeed.Connection.SILENT : FaultyFeed.Connection.DOWN;
         for (int node = 0; node < nodes; node++) {
             acts.add(new Act.Line(at, node, state));

@@ -7,7 +7,6 @@ import io.rejoin.core.Event;
 import io.rejoin.core.Signal;
 import io.rejoin.core.StartAt;
 import io.rejoin.core.SubscribeRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +22,6 @@ final class SimulatedConnection extends BaseSubscriber<Signal> {
 
     /** How long a history that came back with a backup may have been missing when it was refused. */
     private static final long RESET_GRACE = Duration.ofSeconds(5).toNanos();
-
-    /** What an ephemeral event may take on the way besides its time to live. */
-    private static final long WHISPER_GRACE = Duration.ofSeconds(3).toNanos();
 
     /** For how long the hint of a commit may be on its way. */
     private static final long HINTED = Duration.ofMillis(100).toNanos();
@@ -47,6 +43,12 @@ final class SimulatedConnection extends BaseSubscriber<Signal> {
     private final StartAt start;
     private final Runnable onCrash = () -> lose("loses its node");
     private final SimulatedSocket.@Nullable Share share;
+
+    /** How far the node had been shown that the stream goes when this began, and how often the stream had been disturbed. */
+    private final long shown;
+
+    private final long disturbancesBefore;
+    private final Visitors.Visit visit;
 
     private boolean opened;
     private boolean unbounded;
@@ -75,6 +77,9 @@ final class SimulatedConnection extends BaseSubscriber<Signal> {
         this.network = world.time.createWorker();
         this.openedAt = world.now();
         this.dueSince = world.now();
+        this.shown = node.feed().shown(client.history);
+        this.disturbancesBefore = client.history.disturbances();
+        this.visit = node.visitors().begin(client.history.stream(), openedAt);
         this.refusedBefore = client.refusedSince();
         this.start = client.start();
         SimulatedSocket connection = node.socket(socket);
@@ -87,6 +92,10 @@ final class SimulatedConnection extends BaseSubscriber<Signal> {
 
     Duration delay() {
         return delay;
+    }
+
+    long openedAt() {
+        return openedAt;
     }
 
     boolean isOpened() {
@@ -165,6 +174,12 @@ final class SimulatedConnection extends BaseSubscriber<Signal> {
         }
         ending = signal instanceof Signal.Reset reset && reset.restart() == null;
         long disturbances = client.history.disturbances();
+        switch (signal) {
+            case Signal.Live(Cursor at) -> judgeLiveBeforeWhatWasShown(at);
+            case Signal.Ephemeral(EphemeralEvent event) -> judgeAge(event);
+            case Signal.Opened(Cursor at) -> judgeTrust(at);
+            case Signal.Reset _, Signal.Events _ -> {}
+        }
         arrive(() -> receive(signal, disturbances));
         if (share != null) {
             share.end();
@@ -230,11 +245,33 @@ final class SimulatedConnection extends BaseSubscriber<Signal> {
         }
     }
 
+    /** The node goes on from a position that the log refuses, and has had time to know better. */
+    private void judgeTrust(Cursor at) {
+        boolean resumed = start instanceof StartAt.After(Cursor cursor) && cursor.equals(at);
+        long knownSince = client.knowsOfAnotherHistory(node);
+        boolean knew = knownSince != Long.MAX_VALUE && openedAt - knownSince > SimulatedSubscriber.PROMPT;
+        // Of what retention removed, a page may be handed out for as long as one is kept.
+        if (resumed && knew && client.history.refuses(at) && !client.history.hasTrimmed(at)) {
+            world.complain(
+                    Promise.PROMPT, "%s goes on from %s on %s, which had reason to ask the log", client, at, node);
+        }
+    }
+
     private void judgeLive(Cursor at) {
         boolean wasWell = world.wellSince() < openedAt - SimulatedSubscriber.GETTING_WELL;
         Event missing = client.history.refuses(at) ? null : client.history.after(at);
         if (wasWell && missing != null && SimulatedSubscriber.committedAt(missing) < openedAt - HINTED) {
             world.complain(Promise.LIVE, "%s is live at %s, though there was %s", client, at, missing);
+        }
+    }
+
+    /** The node says that this is all, and knew before the client came that there is more. */
+    private void judgeLiveBeforeWhatWasShown(Cursor at) {
+        History history = client.history;
+        Event missing = history.refuses(at) ? null : history.after(at);
+        if (missing != null && missing.seq() <= shown && history.disturbances() == disturbancesBefore) {
+            world.complain(
+                    Promise.LIVE, "%s on %s is live at %s, though the node knew of %s", client, node, at, missing);
         }
     }
 
@@ -248,11 +285,16 @@ final class SimulatedConnection extends BaseSubscriber<Signal> {
 
     private void judgeWhisper(EphemeralEvent event) {
         Cursor position = client.position();
-        long sentAt = Long.parseLong(new String(event.content().bytes(), StandardCharsets.UTF_8));
-        long age = world.now() - sentAt;
-        boolean early = position == null || event.after() > position.seq();
-        if (early || age > event.timeToLive().toNanos() + WHISPER_GRACE) {
+        if (position == null || event.after() > position.seq()) {
             world.complain(Promise.EPHEMERAL_IN_ITS_PLACE, "%s at %s hears %s", client, position, event);
+        }
+    }
+
+    private void judgeAge(EphemeralEvent event) {
+        long age = world.now() - node.feed().heardAt(event);
+        if (age >= event.timeToLive().toNanos()) {
+            world.complain(
+                    Promise.EPHEMERAL_IN_ITS_PLACE, "%s tells %s, %d ms after it came", node, event, age / 1_000_000);
         }
     }
 
@@ -273,6 +315,7 @@ final class SimulatedConnection extends BaseSubscriber<Signal> {
     private void close() {
         dispose();
         node.disconnected(onCrash);
+        visit.end(world.now());
         if (share != null) {
             share.leave();
         }

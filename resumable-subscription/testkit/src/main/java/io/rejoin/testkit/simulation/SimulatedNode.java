@@ -36,8 +36,10 @@ final class SimulatedNode {
     private final SplittableRandom random;
     private final ReconcileSettings settings;
     private final List<Runnable> connections = new ArrayList<>();
+    private final Visitors visitors = new Visitors();
     private final List<SimulatedLoop> loops = new ArrayList<>();
     private final List<SimulatedSocket> sockets = new ArrayList<>();
+    private NodeLog questions;
     private FaultyLog log;
     private FaultyFeed line;
     private NodeFeed feed;
@@ -58,15 +60,20 @@ final class SimulatedNode {
         this.number = number;
         this.random = world.chance("node " + number);
         this.settings = settings;
+        this.questions = newQuestions();
         this.log = newLog();
         this.line = newLine();
         this.feed = new NodeFeed(world, line);
         this.node = start();
     }
 
-    private FaultyLog newLog() {
+    private NodeLog newQuestions() {
         int mine = life;
-        FaultyLog made = new FaultyLog(new NodeLog(world, () -> committed(mine)), random.split(), world.time);
+        return new NodeLog(world, settings, visitors, () -> committed(mine));
+    }
+
+    private FaultyLog newLog() {
+        FaultyLog made = new FaultyLog(questions, random.split(), world.time);
         made.become(logFaults);
         made.service(logService);
         return made;
@@ -113,6 +120,15 @@ final class SimulatedNode {
         return index < 0 ? null : sockets.get(index % LOOPS);
     }
 
+    /** What it has asked the log, and was told. */
+    NodeLog questions() {
+        return questions;
+    }
+
+    Visitors visitors() {
+        return visitors;
+    }
+
     /** Registers what to do to a connection when the process dies. */
     void connected(Runnable cut) {
         connections.add(cut);
@@ -130,6 +146,7 @@ final class SimulatedNode {
         line.connection(FaultyFeed.Connection.SILENT);
         node.close();
         List.copyOf(connections).forEach(Runnable::run);
+        questions = newQuestions();
         log = newLog();
         line = newLine();
         feed = new NodeFeed(world, line);
@@ -193,6 +210,11 @@ final class SimulatedNode {
                 && logFaults.error() == 0
                 && logFaults.maxLatency().compareTo(FAST) <= 0;
         return well ? logChangedAt : Long.MAX_VALUE;
+    }
+
+    /** The same for a log that answers in milliseconds. */
+    long logSwiftSince() {
+        return logFaults.maxLatency().compareTo(WELL.maxLatency()) <= 0 ? logWellSince() : Long.MAX_VALUE;
     }
 
     /** Since when the bus brings this node everything: {@link Long#MAX_VALUE} while it does not. */

@@ -26,8 +26,17 @@ final class SimulatedSubscriber {
     /** After that long everybody knows that the bus is away. */
     private static final long BUS_NOTICED = Duration.ofSeconds(3).toNanos();
 
-    /** How long a client may stand still while everything is well, or its node has been shown that there is something. */
+    /**
+     * How long a client may stand still while everything is well, its node has been shown that there is something, or a quarter of
+     * a second's audit looks for it.
+     */
     private static final long AT_ONCE = Duration.ofMillis(400).toNanos();
+
+    /** How long if its node has been shown what it is owed, and the log answers in milliseconds: long before an audit. */
+    static final long PROMPT = Duration.ofMillis(150).toNanos();
+
+    /** After that long a node reads the log though the bus does not answer. */
+    private static final long ATTACHED = Duration.ofSeconds(1).toNanos();
 
     /** How long everything has to be well before things happen at once. */
     static final long GETTING_WELL = Duration.ofSeconds(2).toNanos();
@@ -166,8 +175,7 @@ final class SimulatedSubscriber {
         long since = Math.max(history.disturbedAt(), Math.max(from.node().logWellSince(), from.loopFreeAt()));
         if (world.now() - PROMISED - from.delay().toNanos() > since) {
             world.complain(Promise.TRUE_CONTENT, "%s was sent %s, which the log lost long ago", this, event);
-        } else if (from.hasBeenReset() && event.seq() > 1) {
-            // A first event has nothing before it that could tell of which history it is: its hint may come late.
+        } else if (from.hasBeenReset()) {
             world.complain(
                     Promise.NO_FALSE_RESUME, "%s was sent %s of the history that it was reset from", this, event);
         }
@@ -214,24 +222,88 @@ final class SimulatedSubscriber {
         if (!current.isOpened()) {
             late(current, base, PROMISED, Promise.GOES_ON_WITHOUT_BUS, "an answer");
         } else if (refusedSince != Long.MAX_VALUE) {
-            late(current, Math.max(base, refusedSince), PROMISED, Promise.RESET_IN_TIME, "a reset");
+            checkRefused(current, base);
         } else if (next != null) {
-            long since = Math.max(Math.max(base, history.disturbedAt()), nextCommittedAt);
-            late(current, since, PROMISED, Promise.LOSS_IS_NOTICED, next);
-            if (shownAt == Long.MAX_VALUE && current.node().feed().shown(history.stream()) >= next.seq()) {
-                shownAt = world.now();
-            }
-            if (shownAt != Long.MAX_VALUE) {
-                long answering = current.node().logWellSince() + GETTING_WELL;
-                late(current, Math.max(Math.max(since, shownAt), answering), AT_ONCE, Promise.LIVE, next);
-            }
-            if (current.node().busAwayFor() > BUS_NOTICED) {
-                late(current, since, PROMISED_WITHOUT_BUS, Promise.GOES_ON_WITHOUT_BUS, next);
-            }
-            if (wellSince < world.now() - GETTING_WELL) {
-                late(current, Math.max(since, wellSince + GETTING_WELL), AT_ONCE, Promise.LIVE, next);
+            checkOwed(current, base, next, wellSince);
+        }
+    }
+
+    private void checkRefused(SimulatedConnection current, long base) {
+        late(current, Math.max(base, refusedSince), PROMISED, Promise.RESET_IN_TIME, "a reset");
+        Cursor position = position();
+        if (position == null) {
+            return; // it has been reset, and the end is on its way
+        }
+        SimulatedNode node = current.node();
+        long knownSince = Math.min(
+                knowsOfAnotherHistory(node), ifSwift(node, node.questions().refused(history, position)));
+        if (knownSince != Long.MAX_VALUE) {
+            late(current, latest(base, refusedSince, knownSince), AT_ONCE, Promise.PROMPT, "a reset");
+        }
+    }
+
+    /**
+     * Since when a node has had reason and means to find out what last happened to the stream; {@link Long#MAX_VALUE} if it has not.
+     */
+    long knowsOfAnotherHistory(SimulatedNode node) {
+        return ifSwift(
+                node,
+                Math.min(node.feed().questionedAt(history), node.questions().toldOfLoss(history)));
+    }
+
+    private long ifSwift(SimulatedNode node, long since) {
+        return since == Long.MAX_VALUE || !isSwift(node)
+                ? Long.MAX_VALUE
+                : latest(since, history.disturbedAt(), swiftSince(node));
+    }
+
+    private void checkOwed(SimulatedConnection current, long base, Event owed, long wellSince) {
+        long since = latest(base, history.disturbedAt(), nextCommittedAt);
+        late(current, since, PROMISED, Promise.LOSS_IS_NOTICED, owed);
+        SimulatedNode node = current.node();
+        boolean swift = isSwift(node);
+        if (shownAt == Long.MAX_VALUE && node.feed().shown(history) >= owed.seq()) {
+            shownAt = world.now();
+        }
+        if (shownAt != Long.MAX_VALUE) {
+            late(current, latest(since, shownAt, node.logWellSince() + GETTING_WELL), AT_ONCE, Promise.PROMPT, owed);
+            if (swift) {
+                long calm = latest(swiftSince(node), history.disturbedAt() + GETTING_WELL);
+                late(current, latest(since, shownAt, calm), PROMPT, Promise.PROMPT, owed);
             }
         }
+        long noticedFor = node.busAwayFor() - BUS_NOTICED;
+        if (noticedFor > 0) {
+            late(current, since, PROMISED_WITHOUT_BUS, Promise.GOES_ON_WITHOUT_BUS, owed);
+            if (swift) {
+                long audited = latest(
+                        world.now() - noticedFor,
+                        current.openedAt() + ATTACHED,
+                        swiftSince(node),
+                        history.disturbedAt() + GETTING_WELL);
+                late(current, latest(since, audited), AT_ONCE, Promise.GOES_ON_WITHOUT_BUS, owed);
+            }
+        }
+        if (wellSince < world.now() - GETTING_WELL) {
+            late(current, latest(since, wellSince + GETTING_WELL), AT_ONCE, Promise.LIVE, owed);
+        }
+    }
+
+    private static boolean isSwift(SimulatedNode node) {
+        return node.logSwiftSince() != Long.MAX_VALUE;
+    }
+
+    /** Since when no read is under way that began while the log was slower. */
+    private static long swiftSince(SimulatedNode node) {
+        return node.logSwiftSince() + GETTING_WELL;
+    }
+
+    private static long latest(long first, long... others) {
+        long latest = first;
+        for (long other : others) {
+            latest = Math.max(latest, other);
+        }
+        return latest;
     }
 
     static long committedAt(Event event) {

@@ -123,7 +123,7 @@ public final class Simulation {
     }
 
     private void start(Act act) {
-        world.trace("*** %s", act.words());
+        world.trace("*** %s", act);
         switch (act) {
             case Act.Join join -> world.subscribers.add(new SimulatedSubscriber(world, join));
             case Act.Cut cut ->

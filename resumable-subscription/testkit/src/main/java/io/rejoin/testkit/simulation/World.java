@@ -5,6 +5,7 @@ import io.rejoin.core.StreamKey;
 import io.rejoin.testkit.HistoryChecker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +62,7 @@ final class World {
         undisturbedSince = now();
         history.disturbed(now());
         checker.disturbed(history.stream());
-        nodes.forEach(node -> node.feed().forget(history.stream()));
+        nodes.forEach(node -> node.feed().forget(history));
         long mine = history.disturbances();
         after(Duration.ofNanos(NOTICED_WITHIN), () -> settle(history, mine));
     }
@@ -121,7 +122,10 @@ final class World {
     /** Notes what happened, for those who replay a seed. */
     void trace(String what, @Nullable Object... details) {
         if (transcript != null) {
-            transcript.accept(Act.clock(now() / 1_000_000) + " " + what.formatted(details));
+            Object[] words = Arrays.stream(details)
+                    .map(detail -> detail instanceof Act act ? act.words() : detail)
+                    .toArray();
+            transcript.accept(Act.clock(now() / 1_000_000) + " " + what.formatted(words));
         }
     }
 

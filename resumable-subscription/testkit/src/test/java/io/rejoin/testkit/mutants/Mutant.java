@@ -11,9 +11,12 @@ import java.util.List;
  *
  * @param file below the core's package, without {@code .java}
  * @param bug what is wrong now, in a sentence
- * @param rare it takes a rare coincidence to see it, if it can be seen: hunted on request only
+ * @param from the seed from which on every build hunts it: 0, or shortly before one that caught it, where few seeds do; {@link #UNKNOWN}
+ *     if none is known to, which is a gap of the simulation
  */
-record Mutant(String name, String file, String bug, List<Edit> edits, boolean rare) {
+record Mutant(String name, String file, String bug, List<Edit> edits, long from) {
+
+    static final long UNKNOWN = -1;
 
     private static final Path SOURCES = Path.of("../core/src/main/java/io/rejoin/core");
 
@@ -27,6 +30,11 @@ record Mutant(String name, String file, String bug, List<Edit> edits, boolean ra
             }
             return source.substring(0, at) + replacement + source.substring(at + text.length());
         }
+    }
+
+    /** What its name bears in the table: a star if few seeds see it, a dagger if none is known to. */
+    String mark() {
+        return from == UNKNOWN ? " †" : from > 0 ? " *" : "";
     }
 
     String className() {

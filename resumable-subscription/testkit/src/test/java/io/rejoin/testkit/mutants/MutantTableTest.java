@@ -41,7 +41,7 @@ class MutantTableTest {
         return Mutants.all().stream()
                 .map(mutant -> "| %s | %s | %s |\n"
                         .formatted(
-                                mutant.rare() ? mutant.name() + " *" : mutant.name(),
+                                mutant.name() + mutant.mark(),
                                 mutant.className().substring(mutant.className().lastIndexOf('.') + 1),
                                 mutant.bug()))
                 .collect(Collectors.joining("", "| mutant | in | what is wrong |\n|---|---|---|\n", ""));

@@ -3,6 +3,7 @@ package io.rejoin.testkit.mutants;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,23 +18,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * A simulation that a bug survives proves nothing: each of these is caught. {@code -Drejoin.mutants=all} hunts the rare ones too,
- * a comma-separated list of names just those.
+ * A simulation that a bug survives proves nothing: each of these is caught. {@code -Drejoin.mutants=all} hunts every one from
+ * seed 0, as does a comma-separated list of names those: what to do when a change of the core or of the draw has
+ * moved the seeds that caught a rare one, whose place is then to be told anew.
  */
 class MutantTest {
 
     private static final String CHOSEN = System.getProperty("rejoin.mutants", "");
 
     /** Seeds within which a mutant has to be caught. */
-    private static final long SEEDS = 200;
+    private static final long SEEDS = 300;
 
-    /** The same for a rare one. */
-    private static final long SEEDS_OF_RARE = 5_000;
+    /** The same for a rare one, from its place on: only a few are needed unless that has moved. */
+    private static final long SEEDS_OF_RARE = 3_000;
+
+    /** The same from seed 0 on. */
+    private static final long SEEDS_OF_CHOSEN = 20_000;
 
     private static final ExecutorService WORKERS =
             Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
 
-    /** @param complaint empty if the mutant survived */
+    /** @param complaint empty if the mutant survived all seeds before {@code seed} */
     private record Result(long seed, String complaint) {}
 
     @AfterAll
@@ -54,7 +59,7 @@ class MutantTest {
                     Result result = entry.getValue().get();
                     assertThat(result.complaint)
                             .as(
-                                    "%s survives %d seeds: %s",
+                                    "%s survives the seeds before %d: %s",
                                     entry.getKey(), result.seed, entry.getKey().bug())
                             .isNotEmpty();
                     System.out.println(entry.getKey() + ": seed " + result.seed + ": " + result.complaint);
@@ -62,9 +67,9 @@ class MutantTest {
     }
 
     @Test
-    void everyRareMutantIsStillThere() throws Exception {
+    void thoseThatNoSeedIsKnownToCatchAreStillThere() throws IOException {
         for (Mutant mutant : Mutants.all()) {
-            if (mutant.rare()) {
+            if (mutant.from() == Mutant.UNKNOWN) {
                 assertThat(mutant.source()).isNotEmpty();
             }
         }
@@ -72,7 +77,7 @@ class MutantTest {
 
     private static boolean isChosen(Mutant mutant) {
         return switch (CHOSEN) {
-            case "" -> !mutant.rare();
+            case "" -> mutant.from() != Mutant.UNKNOWN;
             case "all" -> true;
             default -> List.of(CHOSEN.split(",")).contains(mutant.name());
         };
@@ -84,13 +89,14 @@ class MutantTest {
                 .loadClass(FirstComplaint.class.getName())
                 .getConstructor()
                 .newInstance();
-        long seeds = mutant.rare() ? SEEDS_OF_RARE : SEEDS;
-        for (long seed = 0; seed < seeds; seed++) {
+        long from = CHOSEN.isEmpty() ? mutant.from() : 0;
+        long seeds = !CHOSEN.isEmpty() ? SEEDS_OF_CHOSEN : mutant.from() > 0 ? SEEDS_OF_RARE : SEEDS;
+        for (long seed = from; seed < from + seeds; seed++) {
             String complaint = runs.apply(seed);
             if (!complaint.isEmpty()) {
                 return new Result(seed, complaint);
             }
         }
-        return new Result(seeds, "");
+        return new Result(from + seeds, "");
     }
 }

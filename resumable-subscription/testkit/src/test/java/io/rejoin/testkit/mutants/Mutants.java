@@ -28,18 +28,18 @@ final class Mutants {
         for (int i = 0; i < textsAndReplacements.length; i += 2) {
             edits.add(new Mutant.Edit(textsAndReplacements[i], textsAndReplacements[i + 1]));
         }
-        return new Mutant(name, file, bug, List.copyOf(edits), false);
+        return new Mutant(name, file, bug, List.copyOf(edits), 0);
     }
 
-    /** One that needs more seeds than every build has the time for, or that no seed is known to catch. */
-    private static Mutant rare(String name, String file, String bug, String... textsAndReplacements) {
+    /** One that few seeds see, and where to begin. */
+    private static Mutant rare(long from, String name, String file, String bug, String... textsAndReplacements) {
         return new Mutant(
-                name, file, bug, mutant(name, file, bug, textsAndReplacements).edits(), true);
+                name, file, bug, mutant(name, file, bug, textsAndReplacements).edits(), from);
     }
 
     private static List<Mutant> ofTheTail() {
         return List.of(
-                rare(
+                mutant(
                         "attach-before-ack",
                         TAIL,
                         "the head is read before the bus has acknowledged that it delivers",
@@ -55,13 +55,14 @@ final class Mutants {
                         "a hint from beyond a hole waits for the missing events to come by themselves",
                         "if (suspect || !ahead.isEmpty()) {",
                         "if (suspect) {"),
-                rare(
+                mutant(
                         "contradiction-ignored",
                         TAIL,
                         "a hint that contradicts the ring is taken for a duplicate",
                         "suspect = true;",
                         "suspect = false;"),
                 rare(
+                        90,
                         "reconnect-ignored",
                         TAIL,
                         "when the bus is back, nobody looks for what it missed",
@@ -73,7 +74,7 @@ final class Mutants {
                         "a ring vouches for cursors however long ago the log confirmed it",
                         "<= node.settings().freshness().toNanos()",
                         "<= Long.MAX_VALUE"),
-                rare(
+                mutant(
                         "read-again-forgotten",
                         TAIL,
                         "what was hinted while the log was being read is not looked for",
@@ -98,12 +99,13 @@ final class Mutants {
                         "if (state != null && state.revision() != current.revision() && current.incarnation() != null) {",
                         "if (false) {"),
                 rare(
+                        2_410,
                         "trimmed-vouched-for",
                         TAIL,
                         "the ring keeps vouching for cursors that retention has removed",
                         "confirmed.forgetUpTo(state.trimmed().seq());",
                         ""),
-                rare(
+                mutant(
                         "settled-at-once",
                         TAIL,
                         "\"live\" is said before the head was read",
@@ -150,24 +152,28 @@ final class Mutants {
                         "if (!group.isRunning()) { group.execute(this::drain); } else { drain(); }",
                         ""),
                 rare(
+                        2_010,
                         "trimmed-hole-waits",
                         CURSOR,
                         "a client whose next event was trimmed waits for it",
                         "if (refusal != null) {",
                         "if (opened && refusal == ResetReason.EXPIRED) { giveBackTurn(); pause(); return; } if (refusal != null) {"),
                 rare(
+                        230,
                         "dead-history-trusted",
                         CURSOR,
                         "after a reset it takes from the ring of the history that was refused",
                         "distrustedAt = node.now();",
                         ""),
                 rare(
+                        450,
                         "no-pause",
                         CURSOR,
                         "where ring and log disagree the log is asked again at once",
                         "tail.check(); pause(); }",
                         "tail.check(); }"),
                 rare(
+                        Mutant.UNKNOWN,
                         "failed-page-not-retried",
                         CURSOR,
                         "a page that could not be read is not asked for again",
@@ -207,13 +213,14 @@ final class Mutants {
                         "an event follows another if the number fits, whatever its history",
                         "return cursor.seq() == position.seq() + 1 && previous == position.fingerprint();",
                         "return cursor.seq() == position.seq() + 1;"),
-                rare(
+                mutant(
                         "incarnation-ignored",
                         RING,
                         "a ring takes events of any incarnation",
                         "return own == null || own.equals(other);",
                         "return true;"),
                 rare(
+                        2_560,
                         "head-by-number",
                         RING,
                         "whoever is at the head's number is up to date, whatever the fingerprint",
@@ -248,6 +255,7 @@ final class Mutants {
                         "Ring ring = tail.auditable();",
                         "Ring ring = null;"),
                 rare(
+                        Mutant.UNKNOWN,
                         "audit-too-fresh",
                         "reconcile/Auditor",
                         "an audit counts from when it was answered, not from when it asked",
@@ -260,6 +268,7 @@ final class Mutants {
                         ".timeout(node.settings().auditInterval(), node.scheduler())",
                         ""),
                 rare(
+                        1_480,
                         "wedge-not-noticed",
                         "reconcile/FeedWatch",
                         "a bus that delivers nothing and looks well is taken for well",
@@ -299,7 +308,7 @@ final class Mutants {
                         "when one of a group leaves, another's place is wrong",
                         "last.place = member.place;",
                         ""),
-                rare(
+                mutant(
                         "pages-for-ever",
                         "reconcile/PageCache",
                         "a page is handed out however old it is",
@@ -331,7 +340,7 @@ final class Mutants {
                         "an ephemeral event overtakes the durable one before it",
                         "&& entry.event.after() <= seq) {",
                         ") {"),
-                rare(
+                mutant(
                         "whisper-too-late",
                         "reconcile/EphemeralBuffer",
                         "an ephemeral event is sent long after its time",
