@@ -53,7 +53,7 @@ final class OpenFiles {
                     .filter(fields -> fields.length > 9 && fields[1].contains(":"))
                     .toList();
         }
-        Set<Integer> listening = new HashSet<>();
+        Set<Integer> listening = new HashSet<>(servers.keySet());
         lines.stream().filter(fields -> fields[3].equals(LISTENING)).forEach(fields -> listening.add(port(fields[1])));
         Map<String, String> connections = new HashMap<>();
         for (String[] fields : lines) {

@@ -4,11 +4,9 @@ package io.rejoin.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rejoin.leak.LeakWatch;
-import io.rejoin.local.LocalPlatform;
 import io.rejoin.local.LocalService;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,24 +28,15 @@ final class SoakRest {
 
     private static final Duration LOOK = Duration.ofMillis(500);
 
-    /** Reactor's for what may block: so many as were needed at once, each until it was idle for a minute or two, whoever asks. */
-    private static final String ELASTIC = "boundedElastic-#";
-
     /** Pools open them as they are needed and keep them: bounded, but back to nothing never. */
-    private static final String TO_DATABASE = "connections to PostgreSQL";
+    private static final String TO_DATABASE = "connections to " + TestPlatform.POSTGRES;
 
     private final TestPlatform on;
-    private final Map<Integer, String> servers = new HashMap<>();
+    private final Map<Integer, String> servers;
 
     SoakRest(TestPlatform on) {
         this.on = on;
-        LocalPlatform platform = on.platform;
-        for (LocalService each : programs()) {
-            servers.put(each.url().getPort(), each.name());
-            servers.put(each.management().getPort(), each.name() + "'s management");
-        }
-        servers.put(platform.postgres().port(), "PostgreSQL");
-        servers.put(platform.redis().port(), "Redis");
+        this.servers = on.servers();
     }
 
     /** Fails, naming what is left, unless nothing is held for clients and no stream is followed before long. */
@@ -100,12 +89,11 @@ final class SoakRest {
         OpenFiles.byKind(servers).forEach((kind, count) -> counts.put(SoakSample.DESCRIPTORS + kind, count));
         counts.remove(SoakSample.DESCRIPTORS + TO_DATABASE);
         counts.put(SoakSample.BUFFERS, LeakWatch.unreleased());
-        for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            String kind = thread.getName().replaceAll("[0-9]+", "#");
-            if (!kind.equals(ELASTIC)) {
-                counts.merge(SoakSample.THREADS + kind, 1L, Long::sum);
-            }
-        }
+        ThreadCount.byName().forEach((name, count) -> counts.put(SoakSample.THREADS + name, count));
+        counts.remove(SoakSample.THREADS + ThreadCount.ELASTIC);
+        // Who looks from outside with jcmd starts that thread, which stays with its socket.
+        counts.remove(SoakSample.THREADS + "Attach Listener");
+        counts.remove(SoakSample.DESCRIPTORS + "socket");
         return counts;
     }
 
@@ -116,13 +104,9 @@ final class SoakRest {
     /** Of all programs together. */
     long series() throws IOException, InterruptedException {
         long series = 0;
-        for (LocalService each : programs()) {
+        for (LocalService each : on.programs()) {
             series += Gauges.series(each);
         }
         return series;
-    }
-
-    private List<LocalService> programs() {
-        return List.of(on.platform.gateway(0), on.platform.node(0), on.platform.chat(0));
     }
 }

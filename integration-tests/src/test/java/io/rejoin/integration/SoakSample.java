@@ -50,13 +50,13 @@ record SoakSample(
         return new SoakSample(at, sizes, counts);
     }
 
-    /** Netty's own and that of the JVM's buffers. */
+    /** That of the JVM's buffers, and what Netty takes past them: it is counted there, too, unless it does without their cleaners. */
     private static long direct() {
         long buffers = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                 .filter(pool -> pool.getName().equals("direct"))
                 .mapToLong(BufferPoolMXBean::getMemoryUsed)
                 .sum();
-        return buffers + Math.max(0, PlatformDependent.usedDirectMemory());
+        return PlatformDependent.useDirectBufferNoCleaner() ? buffers + PlatformDependent.usedDirectMemory() : buffers;
     }
 
     /** All counts whose names begin so. */

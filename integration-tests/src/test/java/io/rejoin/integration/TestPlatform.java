@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rejoin.local.LocalOptions;
 import io.rejoin.local.LocalPlatform;
 import io.rejoin.local.LocalPostgres;
+import io.rejoin.local.LocalService;
 import io.rejoin.token.Permissions;
 import java.io.IOException;
 import java.net.URI;
@@ -16,8 +17,12 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The platform for one test class, and its users. */
@@ -25,14 +30,21 @@ final class TestPlatform implements AutoCloseable {
 
     static final String TENANT = "dev";
 
+    static final String POSTGRES = "PostgreSQL";
+
+    /** The names of those of {@link #servers} to which only users lead. */
+    static final String FRONT_DOOR = "gateway(-[0-9]+)?";
+
     final LocalPlatform platform;
     final int nodes;
     private final @Nullable ContainerServers servers;
+    private final Remains remains;
 
-    private TestPlatform(LocalPlatform platform, int nodes, @Nullable ContainerServers servers) {
+    private TestPlatform(LocalPlatform platform, int nodes, @Nullable ContainerServers servers, Remains remains) {
         this.platform = platform;
         this.nodes = nodes;
         this.servers = servers;
+        this.remains = remains;
     }
 
     static TestPlatform start(int nodes) throws InterruptedException {
@@ -43,12 +55,15 @@ final class TestPlatform implements AutoCloseable {
         LocalOptions options = change.apply(
                 LocalOptions.ephemeral(Path.of("target", "platform")).withNodes(nodes));
         if (!ContainerServers.areAskedFor()) {
-            return new TestPlatform(LocalPlatform.start(options), nodes, null);
+            Remains remains = new Remains();
+            return new TestPlatform(LocalPlatform.start(options), nodes, null, remains);
         }
         ContainerServers servers = ContainerServers.start();
         boolean started = false;
         try {
-            TestPlatform platform = new TestPlatform(LocalPlatform.start(servers.under(options)), nodes, servers);
+            Remains remains = new Remains();
+            TestPlatform platform =
+                    new TestPlatform(LocalPlatform.start(servers.under(options)), nodes, servers, remains);
             started = true;
             return platform;
         } finally {
@@ -102,9 +117,33 @@ final class TestPlatform implements AutoCloseable {
         return Client.of(gateway(0), token());
     }
 
-    /** Fails if something is held for clients that are gone. */
+    /** All services, gateways first. */
+    List<LocalService> programs() {
+        List<LocalService> programs = new ArrayList<>();
+        IntStream.range(0, nodes).mapToObj(platform::gateway).forEach(programs::add);
+        IntStream.range(0, nodes).mapToObj(platform::node).forEach(programs::add);
+        IntStream.range(0, nodes).mapToObj(platform::chat).forEach(programs::add);
+        return programs;
+    }
+
+    /** Its servers' names by port; of databases its own only. */
+    Map<Integer, String> servers() {
+        Map<Integer, String> names = new HashMap<>();
+        for (LocalService each : programs()) {
+            names.put(each.url().getPort(), each.name());
+            names.put(each.management().getPort(), each.name() + "'s management");
+        }
+        if (servers == null) {
+            names.put(platform.postgres().port(), POSTGRES);
+            names.put(platform.redis().port(), "Redis");
+        }
+        return names;
+    }
+
+    /** Fails if something is held for clients that are gone, or something is left of it afterwards. */
     @Override
     public void close() {
+        Map<Integer, String> own = servers();
         try {
             Census.awaitNothing(this);
         } finally {
@@ -113,5 +152,6 @@ final class TestPlatform implements AutoCloseable {
                 servers.close();
             }
         }
+        remains.awaitNothing(own);
     }
 }
