@@ -56,7 +56,8 @@ final class GatewayTokenExchange implements TokenExchange {
         throw answer.status() == UNAUTHORIZED ? refused(text) : unavailable("status " + answer.status());
     }
 
-    private static ProblemException refused(String problem) {
+    /** What a gateway's refusal is to a client of this service. */
+    static ProblemException refused(String problem) {
         try {
             JsonNode members = JSON.readTree(problem);
             String detail = members.path("detail").asString("token: refused");

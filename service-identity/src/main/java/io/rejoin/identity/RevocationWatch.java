@@ -123,12 +123,18 @@ final class RevocationWatch implements SmartLifecycle {
     private void learn(Trust trust) {
         keys.seen(trust.keys());
         List<Revocation> changes = new ArrayList<>();
+        int unknown = 0;
+        String reason = "";
         for (RevocationEntry entry : trust.revocations()) {
             try {
                 changes.add(entry.toRevocation());
             } catch (IllegalArgumentException e) {
-                LOG.error("a revocation of tenant {} cannot be understood: {}", entry.tenant(), e.getMessage());
+                unknown++;
+                reason = String.valueOf(e.getMessage());
             }
+        }
+        if (unknown > 0) { // once for an answer, which can have a hundred thousand
+            LOG.error("{} revocations cannot be understood, such as one with {}", unknown, reason);
         }
         revocations.apply(changes, clock.instant());
         revision = trust.revision();

@@ -30,7 +30,11 @@ record Trust(long revision, boolean more, List<RevocationEntry> revocations, Lis
     /** @throws IllegalArgumentException if it is something else */
     static Trust read(byte[] json) {
         try {
-            return JSON.readValue(json, Trust.class);
+            Trust trust = JSON.readValue(json, Trust.class);
+            if (trust == null) {
+                throw new IllegalArgumentException("a gateway's answer: null");
+            }
+            return trust;
         } catch (JacksonException e) {
             throw new IllegalArgumentException("a gateway's answer: not what it should be", e);
         }

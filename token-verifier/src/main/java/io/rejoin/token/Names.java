@@ -12,8 +12,8 @@ final class Names {
         if (value.isEmpty()
                 || value.length() > MAX_TENANT_LENGTH
                 || !value.chars().allMatch(Names::isTenantCharacter)) {
-            throw new IllegalArgumentException(
-                    field + ": " + value + " (expected: 1.." + MAX_TENANT_LENGTH + " of A-Z a-z 0-9 . _ -)");
+            throw new IllegalArgumentException(field + ": " + Refused.printable(value) + " (expected: 1.."
+                    + MAX_TENANT_LENGTH + " of A-Z a-z 0-9 . _ -)");
         }
         return value;
     }

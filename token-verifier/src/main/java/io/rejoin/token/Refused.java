@@ -18,7 +18,7 @@ final class Refused extends RuntimeException {
     }
 
     /** Details quote what a stranger sent and end up in logs and headers: no line breaks, no escape sequences, no novels. */
-    private static String printable(String detail) {
+    static String printable(String detail) {
         StringBuilder shown = new StringBuilder(detail.length());
         int end = Math.min(detail.length(), Verification.Rejected.MAX_DETAIL_LENGTH);
         for (int i = 0; i < end; i++) {

@@ -2,6 +2,8 @@
 package io.rejoin.token;
 
 import java.time.Instant;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,15 +35,20 @@ public record RevocationEntry(
         };
     }
 
-    /** @throws IllegalArgumentException if the kind is of a later release, or a name is none */
+    /** @throws IllegalArgumentException if the kind is of a later release, a name is none, or something is missing, as it can be in JSON */
     public Revocation toRevocation() {
+        if (Stream.of(tenant, kind, issuer, name, expiresAt).anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException("revocation: a member is missing (expected: all but issuedBefore)");
+        }
         Instant before = issuedBefore == null ? Instant.MAX : issuedBefore;
         return switch (kind) {
             case "token" -> new Revocation.OfToken(tenant, name, expiresAt);
             case "user" -> new Revocation.OfUser(tenant, name, before, expiresAt);
             case "key" -> new Revocation.OfKey(tenant, issuer, name, expiresAt);
             case "tenant" -> new Revocation.OfTenant(tenant, before, expiresAt);
-            default -> throw new IllegalArgumentException("kind: " + kind + " (expected: token, user, key or tenant)");
+            default ->
+                throw new IllegalArgumentException(
+                        "kind: " + Refused.printable(kind) + " (expected: token, user, key or tenant)");
         };
     }
 }

@@ -33,9 +33,9 @@ public final class ProblemException extends RuntimeException {
     }
 
     public ProblemException(ProblemCode code, String detail, Map<String, ?> extensions, @Nullable Throwable cause) {
-        super(code.code() + ": " + detail, cause, false, false);
+        super(code.code() + ": " + Printable.line(detail), cause, false, false);
         this.code = code;
-        this.detail = detail;
+        this.detail = Printable.line(detail);
         this.extensions = Collections.unmodifiableMap(new LinkedHashMap<>(extensions));
     }
 
