@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpMethod;
@@ -18,6 +19,8 @@ import reactor.core.publisher.Flux;
  * Characters are bytes, as in HTTP/1.1.
  */
 public final class RequestText {
+
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
     private final String[] head;
     private final byte[] body;
@@ -41,7 +44,7 @@ public final class RequestText {
     }
 
     /**
-     * The request, or {@code null} if the address is none: then the server answers before anybody else looks.
+     * The request, or {@code null} if the server answers it before anybody else looks: of one that is no address, for example.
      *
      * @param start of the address, before what the text has of it
      */
@@ -56,12 +59,21 @@ public final class RequestText {
         for (int i = 1; i < head.length; i++) {
             int colon = head[i].indexOf(':');
             if (colon > 0) {
-                request.header(
-                        head[i].substring(0, colon).strip(),
-                        head[i].substring(colon + 1).strip());
+                String name = head[i].substring(0, colon).strip();
+                String value = head[i].substring(colon + 1).strip();
+                if (name.equalsIgnoreCase("Content-Length")
+                        && !LENGTH.matcher(value).matches()) {
+                    return null; // which the codecs of HTTP/1.1 and HTTP/2 refuse
+                }
+                request.header(name, value);
             }
         }
-        return MockServerWebExchange.from(request.body(Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(body))));
+        try {
+            return MockServerWebExchange.from(
+                    request.body(Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(body))));
+        } catch (StringIndexOutOfBoundsException e) {
+            return null; // a Content-Type that begins with a quote, which the gateway refuses for this reason
+        }
     }
 
     /** As {@link #exchange}, for handlers of routes. */

@@ -58,6 +58,15 @@ class PathTricksTest extends FrontDoorTest {
         }
     }
 
+    /** The web framework looked before the first character of it, and the connection ended without an answer. */
+    @Test
+    void aMediaTypeThatBeginsWithAQuoteIsAnswered() throws IOException {
+        RawHttp.Response response = request("GET /streams/v1/a", "Content-Type: \"a/b");
+
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.body()).contains("\"code\":\"request-invalid\"");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"TRACE /streams/v1/a", "CONNECT 127.0.0.1:80"})
     void methodsThatShowOrTunnelAreRefused(String requestLine) throws IOException {

@@ -41,6 +41,8 @@ class PseudoHeaderTest extends FrontDoorTest {
                 List.of(METHOD, "GET", SCHEME, "http", AUTHORITY, "a", TARGET, PATH, ":status", "200"),
                 List.of(METHOD, "GET", SCHEME, "http", AUTHORITY, "a", TARGET, PATH, ":protocol", "websocket"),
                 List.of(METHOD, "CONNECT", SCHEME, "http", AUTHORITY, "a", TARGET, PATH, ":protocol", "websocket"),
+                List.of(METHOD, "CONNECT"),
+                List.of(METHOD, "CONNECT", SCHEME, "http", TARGET, PATH),
                 List.of(METHOD, "GET", SCHEME, "http", AUTHORITY, "a", ":Path", PATH),
                 List.of(METHOD, "GET", SCHEME, "http", AUTHORITY, "a", TARGET, PATH, "Rejoin-Identity", "x"),
                 List.of(METHOD, "GET", SCHEME, "http", AUTHORITY, "a", TARGET, PATH, "rejoin-identity ", "x"),

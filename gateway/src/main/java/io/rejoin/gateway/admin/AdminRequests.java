@@ -5,6 +5,7 @@ import io.rejoin.gateway.refusal.Refusal;
 import io.rejoin.gateway.refusal.RefusedException;
 import io.rejoin.gateway.registry.Documents;
 import io.rejoin.gateway.registry.RegistryConflict;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -65,8 +66,8 @@ final class AdminRequests {
 
     /** What {@code If-Match} or {@code If-None-Match} ask for: a revision, 0 for "must not exist", null for neither. */
     static @Nullable Long ifRevision(ServerRequest request) {
-        String match = request.headers().firstHeader(HttpHeaders.IF_MATCH);
-        String noneMatch = request.headers().firstHeader(HttpHeaders.IF_NONE_MATCH);
+        String match = single(request, HttpHeaders.IF_MATCH);
+        String noneMatch = single(request, HttpHeaders.IF_NONE_MATCH);
         if (match == null && noneMatch == null) {
             return null;
         }
@@ -80,6 +81,14 @@ final class AdminRequests {
             throw invalid("If-Match: another text (expected: a revision in quotes, as in ETag)");
         }
         return Long.valueOf(match.substring(1, match.length() - 1));
+    }
+
+    private static @Nullable String single(ServerRequest request, String name) {
+        List<String> values = request.headers().header(name);
+        if (values.size() > 1) {
+            throw invalid(name + ": " + values.size() + " values (expected: one)");
+        }
+        return values.isEmpty() ? null : values.getFirst();
     }
 
     static RefusedException invalid(String detail) {

@@ -87,9 +87,9 @@ record RevocationDocument(
         if (issuedBefore == null) {
             return now.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
         }
-        if (issuedBefore.isAfter(now.plus(AHEAD))) {
+        if (issuedBefore.isAfter(now.plus(AHEAD)) || issuedBefore.isBefore(Instant.EPOCH)) { // as no iat is
             throw new IllegalArgumentException(
-                    "issuedBefore: " + issuedBefore + " (expected: at most " + AHEAD + " ahead of now)");
+                    "issuedBefore: " + issuedBefore + " (expected: since 1970, at most " + AHEAD + " ahead of now)");
         }
         return issuedBefore;
     }

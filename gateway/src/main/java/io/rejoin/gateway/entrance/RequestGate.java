@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.util.InvalidMimeTypeException;
+import org.springframework.util.MimeTypeUtils;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServer;
@@ -73,6 +75,11 @@ final class RequestGate implements NettyServerCustomizer {
                 .allMatch(CHUNKED::equalsIgnoreCase)) {
             return Refusal.REQUEST_INVALID.because("expected: no Transfer-Encoding but chunked");
         }
+        if (!request.requestHeaders().getAll(HttpHeaderNames.CONTENT_TYPE).stream()
+                .allMatch(RequestGate::isReadable)) {
+            return Refusal.REQUEST_INVALID.because(
+                    "Content-Type: not a media type (expected: such as application/json)");
+        }
         List<String> hosts = request.requestHeaders().getAll(HttpHeaderNames.HOST);
         int least = request.version().equals(HttpVersion.HTTP_1_0) ? 0 : 1;
         if (hosts.size() < least
@@ -81,6 +88,21 @@ final class RequestGate implements NettyServerCustomizer {
             return Refusal.HOST_INVALID.because("expected: one Host header, a name or address with an optional port");
         }
         return null;
+    }
+
+    /**
+     * The web framework reads the media type of every request before its first filter. What is none it passes over, but of one that begins with
+     * a quote it looks at the character before the first, and the connection ends without an answer.
+     */
+    static boolean isReadable(String contentType) {
+        try {
+            MimeTypeUtils.parseMimeType(contentType);
+            return true;
+        } catch (InvalidMimeTypeException e) {
+            return true; // the product's to refuse
+        } catch (IndexOutOfBoundsException e) {
+            return false;
+        }
     }
 
     private static Mono<Void> refused(HttpServerResponse response, Problem problem) {

@@ -17,7 +17,7 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
  * <p>Headers without a method pass for the trailers of a request that never came: nobody would answer them, and without a time limit they
  * would be open for as long as the connection is, and nobody has shown a token for them. A method or a path that cannot stand in a request line
  * makes Netty 4.2.15 forget a buffer, which without a token fills the memory (HttpConversionUtil.toFullHttpRequest allocates before it looks).
- * {@code :protocol} is for methods that the gateway does not take (RFC 8441).
+ * For CONNECT without an authority it throws what nobody catches. {@code :protocol} is for methods that the gateway does not take (RFC 8441).
  */
 final class RequestHeads extends ChannelInboundHandlerAdapter {
 
@@ -53,9 +53,8 @@ final class RequestHeads extends ChannelInboundHandlerAdapter {
         return method != null
                 && !method.isEmpty()
                 && method.chars().allMatch(RequestHeads::isOfToken)
-                && (path == null
-                        ? HttpMethod.CONNECT.asciiName().contentEquals(method)
-                        : path.chars().allMatch(c -> c > ' ' && c != DELETE))
+                && (path == null || path.chars().allMatch(c -> c > ' ' && c != DELETE))
+                && (HttpMethod.CONNECT.asciiName().contentEquals(method) ? headers.authority() : path) != null
                 && !headers.contains(PROTOCOL);
     }
 

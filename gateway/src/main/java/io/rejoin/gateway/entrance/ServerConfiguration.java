@@ -17,6 +17,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
+import reactor.core.publisher.Mono;
 
 /** What stands between the client's connection and the routes. */
 @Configuration(proxyBeanMethods = false)
@@ -77,6 +78,12 @@ public class ServerConfiguration {
     @Order(Ordered.HIGHEST_PRECEDENCE)
     HttpHandlerDecoratorFactory queryTokenScrubber() {
         return handler -> QueryTokenScrubber.decorator().apply(handler);
+    }
+
+    /** The web framework makes its exchange, and can fail at it, when the request is asked for and not before {@link RequestGate} has judged it. */
+    @Bean
+    HttpHandlerDecoratorFactory deferredExchange() {
+        return handler -> (request, response) -> Mono.defer(() -> handler.handle(request, response));
     }
 
     @Bean

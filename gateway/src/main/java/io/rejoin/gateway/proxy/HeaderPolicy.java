@@ -48,6 +48,7 @@ final class HeaderPolicy {
             "cookie2",
             "forwarded",
             "via",
+            "proxy", // which CGI makes the environment's HTTP_PROXY
             "client-ip",
             "true-client-ip",
             "cf-connecting-ip",
@@ -105,10 +106,9 @@ final class HeaderPolicy {
     }
 
     private static boolean passesToProduct(String name, TraceHeaders traces) {
-        String canonical = name.replace('_', '-'); // some servers take Rejoin_Identity for Rejoin-Identity
-        return !NOT_FOR_PRODUCTS.contains(canonical)
-                && FORGEABLE.stream().noneMatch(canonical::startsWith)
-                && traces.passes(canonical);
+        return !NOT_FOR_PRODUCTS.contains(name)
+                && FORGEABLE.stream().noneMatch(name::startsWith)
+                && traces.passes(name);
     }
 
     private static boolean passesToClient(String name) {
@@ -126,10 +126,11 @@ final class HeaderPolicy {
         HttpHeaders kept = new HttpHeaders();
         for (Map.Entry<String, List<String>> header : headers.headerSet()) {
             String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (!HOP_BY_HOP.contains(name)
-                    && !name.startsWith(HTTP2_CODEC)
+            String canonical = name.replace('_', '-'); // some servers take Rejoin_Identity for Rejoin-Identity
+            if (!HOP_BY_HOP.contains(canonical)
+                    && !canonical.startsWith(HTTP2_CODEC)
                     && !named.contains(name)
-                    && passes.test(name)) {
+                    && passes.test(canonical)) {
                 kept.put(header.getKey(), header.getValue());
             }
         }

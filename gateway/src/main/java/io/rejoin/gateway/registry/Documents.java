@@ -2,8 +2,11 @@
 package io.rejoin.gateway.registry;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.DateTimeException;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
@@ -26,6 +29,7 @@ public final class Documents {
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, strict)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT) // 1e-9 connections would be none
                 .changeDefaultPropertyInclusion(it -> it.withValueInclusion(JsonInclude.Include.NON_NULL))
                 .build();
     }
@@ -37,6 +41,7 @@ public final class Documents {
      */
     public static <T> T read(byte[] json, Class<T> type) {
         try {
+            requireWholeCharacters(json);
             T value = STRICT.readValue(json, type);
             if (value == null) {
                 throw new IllegalArgumentException("body: null (expected: a JSON object)");
@@ -44,6 +49,23 @@ public final class Documents {
             return value;
         } catch (JacksonException e) {
             throw new IllegalArgumentException(reason(e), e);
+        } catch (NumberFormatException | ArithmeticException | DateTimeException e) {
+            // Of numbers that the parser takes and the types do not, such as 1e-99999999999 for a time.
+            throw new IllegalArgumentException("body: a number out of range (expected: see the reference)", e);
+        }
+    }
+
+    /** Half a surrogate pair can be escaped in JSON; the store would keep a question mark, and a key or a user be another. */
+    private static void requireWholeCharacters(byte[] json) {
+        try (JsonParser parser = STRICT.createParser(json)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if ((token == JsonToken.VALUE_STRING || token == JsonToken.PROPERTY_NAME)
+                        && parser.getString()
+                                .codePoints()
+                                .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+                    throw new IllegalArgumentException("body: half a surrogate pair (expected: Unicode text)");
+                }
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelOption;
 import io.rejoin.gateway.observe.GatewayMeter;
+import io.rejoin.gateway.refusal.OneLine;
 import io.rejoin.gateway.tenant.KeySetAddress;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -73,7 +74,7 @@ final class KeySetClient implements AutoCloseable {
                 .doOnSuccess(_ -> answered.increment())
                 .doOnError(e -> {
                     failed.increment();
-                    LOG.warn("keys cannot be fetched from {}: {}", address, e.toString());
+                    LOG.warn("keys cannot be fetched from {}: {}", address, OneLine.of(e.toString()));
                 });
     }
 
@@ -89,21 +90,25 @@ final class KeySetClient implements AutoCloseable {
         return Mono.defer(() -> fetch(KeySetAddress.parse(
                         "issuer", issuer.replaceAll("/+$", "") + "/.well-known/openid-configuration"))
                 .map(text -> keySet(issuer, text))
+                .doOnError(
+                        IllegalArgumentException.class,
+                        e -> LOG.warn("keys of {} cannot be found: {}", issuer, OneLine.of(e.getMessage())))
                 .flatMap(this::fetch));
     }
 
-    private static URI keySet(String issuer, String configuration) {
+    /** @throws IllegalArgumentException if it is another issuer's, or names no address */
+    static URI keySet(String issuer, String configuration) {
         try {
             JsonNode members = JSON.readTree(configuration);
             String named = members.path("issuer").asString("");
             // OpenID Connect Discovery §4.3: or one issuer could speak for another.
             if (!named.equals(issuer)) {
-                throw new IllegalStateException(
+                throw new IllegalArgumentException(
                         "openid-configuration: issuer " + named + " (expected: " + issuer + ")");
             }
             return KeySetAddress.parse("jwks_uri", members.path("jwks_uri").asString(""));
         } catch (JacksonException e) {
-            throw new IllegalStateException("openid-configuration of " + issuer + ": not JSON", e);
+            throw new IllegalArgumentException("openid-configuration of " + issuer + ": not JSON", e);
         }
     }
 

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.web.server.MockServerWebExchange;
 
 /** What a client writes before anybody knows who it is: request targets, addresses of others, a token in the query. */
 class EntranceFuzzTest {
@@ -65,6 +67,18 @@ class EntranceFuzzTest {
             ClientAddress client = proxies.client(proxy, false, own);
             assertThat(client.text()).isEqualTo(CLIENT);
             assertThat(plain || !client.secure()).isTrue();
+        }
+    }
+
+    /** @param input a media type as a client writes it */
+    @FuzzTest
+    void theFrameworkCanReadWhatPasses(byte[] input) {
+        String value = new String(input, StandardCharsets.ISO_8859_1);
+        if (Work.bounded(input.length, () -> RequestGate.isReadable(value))) {
+            MockServerHttpRequest request = MockServerHttpRequest.post("/")
+                    .header("Content-Type", value)
+                    .build();
+            assertThat(MockServerWebExchange.from(request)).isNotNull();
         }
     }
 
