@@ -159,7 +159,7 @@ final class Mutants {
                         "if (refusal != null) {",
                         "if (opened && refusal == ResetReason.EXPIRED) { giveBackTurn(); pause(); return; } if (refusal != null) {"),
                 rare(
-                        230,
+                        340,
                         "dead-history-trusted",
                         CURSOR,
                         "after a reset it takes from the ring of the history that was refused",
