@@ -12,7 +12,7 @@ import java.util.List;
  * @param file below the core's package, without {@code .java}
  * @param bug what is wrong now, in a sentence
  * @param from the seed from which on every build hunts it: 0, or shortly before one that caught it, where few seeds do; {@link #UNKNOWN}
- *     if none is known to, which is a gap of the simulation
+ *     if none is known to, or so few that the next change would lose them, which is a gap of the simulation
  */
 record Mutant(String name, String file, String bug, List<Edit> edits, long from) {
 
