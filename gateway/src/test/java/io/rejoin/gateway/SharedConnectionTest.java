@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -27,6 +28,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.resources.LoopResources;
 
 /** The connections of HTTP/2 to products that go, die, or lose their address. */
 class SharedConnectionTest extends FrontDoorTest {
@@ -93,6 +95,31 @@ class SharedConnectionTest extends FrontDoorTest {
             }
         }
         return statuses;
+    }
+
+    @Test
+    void clientsOfOneEventLoopShareAConnectionAndThoseOfAnotherHaveTheirOwn() throws IOException {
+        upstream.answers((request, response) -> {
+            connections.add(connection(request));
+            return response.header("Content-Type", "text/event-stream")
+                    .sendHeaders()
+                    .then(Mono.never());
+        });
+        List<RawHttp> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2 * LoopResources.DEFAULT_IO_WORKER_COUNT; i++) {
+                RawHttp client = new RawHttp(gateway.port());
+                clients.add(client);
+                assertThat(client.send("GET /streams/v1/a/events HTTP/1.1", "Host: a", bearer())
+                                .head())
+                        .contains("HTTP/1.1 200 OK");
+            }
+            assertThat(connections).hasSize(LoopResources.DEFAULT_IO_WORKER_COUNT);
+        } finally {
+            for (RawHttp client : clients) {
+                client.close();
+            }
+        }
     }
 
     /** Answers the head of one stream, and is never heard of again; its kernel goes on acknowledging. */

@@ -40,8 +40,8 @@ public final class LeavingBody implements OpenStreams.Stream {
             };
         }
 
-        /** The index just after the last end of a piece in the bytes, or -1; {@code before} are the ones that passed last. */
-        int lastEnd(String before, DataBuffer bytes) {
+        /** The index just after the last end of a piece in the bytes, or -1; {@code before} are the two that passed last. */
+        int lastEnd(int before, DataBuffer bytes) {
             for (int end = bytes.writePosition(); end > bytes.readPosition(); end--) {
                 if (isEnd(before, bytes, end)) {
                     return end;
@@ -50,7 +50,7 @@ public final class LeavingBody implements OpenStreams.Stream {
             return -1;
         }
 
-        private boolean isEnd(String before, DataBuffer bytes, int end) {
+        private boolean isEnd(int before, DataBuffer bytes, int end) {
             char last = at(before, bytes, end - 1);
             if (this == LINES) {
                 return last == '\n';
@@ -63,23 +63,22 @@ public final class LeavingBody implements OpenStreams.Stream {
             };
         }
 
-        private static char at(String before, DataBuffer bytes, int index) {
-            if (index >= bytes.readPosition()) {
-                return (char) (bytes.getByte(index) & 0xff);
-            }
-            int back = before.length() + index - bytes.readPosition();
-            return back < 0 ? 0 : before.charAt(back);
+        private static char at(int before, DataBuffer bytes, int index) {
+            int back = bytes.readPosition() - index;
+            int found = back <= 0 ? bytes.getByte(index) : back == 1 ? before : before >>> Byte.SIZE;
+            return (char) (found & 0xff);
         }
     }
-
-    private static final int REMEMBERED = 2;
 
     private final Pieces pieces;
     private final DataBufferFactory buffers;
     private final Executor loop;
     private final Runnable hangUp;
     private final Sinks.Empty<Void> end = Sinks.empty();
-    private String last = "";
+
+    /** The last two bytes that passed, the last one lowest; zero where there was none. */
+    private int last;
+
     private boolean atEnd = true;
     private @Nullable Duration comeBackAfter;
 
@@ -147,12 +146,8 @@ public final class LeavingBody implements OpenStreams.Stream {
     }
 
     private void remember(DataBuffer bytes) {
-        StringBuilder seen = new StringBuilder(last);
-        int from = Math.max(bytes.readPosition(), bytes.writePosition() - REMEMBERED);
-        for (int i = from; i < bytes.writePosition(); i++) {
-            seen.append((char) (bytes.getByte(i) & 0xff));
-        }
-        last = seen.substring(Math.max(0, seen.length() - REMEMBERED));
+        int end = bytes.writePosition();
+        last = Pieces.at(last, bytes, end - 2) << Byte.SIZE | Pieces.at(last, bytes, end - 1);
     }
 
     private Mono<DataBuffer> farewell() {

@@ -116,8 +116,9 @@ public final class ExchangeRecord {
         bytesIn += bytes;
     }
 
+    /** This many bytes of the body went to the client past what counts other bodies. By the exchange's own thread. */
     @SuppressWarnings("NonAtomicOperationOnVolatileField")
-    void sent(long bytes) {
+    public void sent(long bytes) {
         bytesOut += bytes;
     }
 

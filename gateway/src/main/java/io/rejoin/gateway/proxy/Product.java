@@ -12,15 +12,12 @@ import reactor.netty.http.client.HttpClient;
  * @param addresses to be chosen from for each request; null where the name itself is needed (https proves the name)
  */
 record Product(
-        GatewayRoute route, HttpClient client, @Nullable UpstreamAddresses addresses) implements AutoCloseable {
+        GatewayRoute route, LocalClient client, @Nullable UpstreamAddresses addresses) implements AutoCloseable {
 
-    static Product of(GatewayRoute route, HttpClient client, @Nullable UpstreamAddresses addresses) {
+    /** Connections go to addresses, but what stands in {@code Host} is the product's name. */
+    static HttpClient naming(GatewayRoute route, HttpClient client) {
         String host = route.upstream().getRawAuthority();
-        return new Product(
-                route,
-                // Connections go to addresses, but what stands in Host is the product's name.
-                client.doOnRequest((request, connection) -> request.header(HttpHeaderNames.HOST, host)),
-                addresses);
+        return client.doOnRequest((request, connection) -> request.header(HttpHeaderNames.HOST, host));
     }
 
     /** Looks for addresses no longer; open connections go on. */

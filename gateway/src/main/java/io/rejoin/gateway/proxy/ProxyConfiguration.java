@@ -77,9 +77,11 @@ public class ProxyConfiguration {
         return new Products(routes, route -> {
             URI upstream = route.upstream();
             boolean byAddress = upstream.getScheme().equals("http");
-            return Product.of(
+            return new Product(
                     route,
-                    route.http2() ? shared : exclusive,
+                    route.http2() && clients.isSharedByLoop()
+                            ? LocalClient.byLoop(Product.naming(route, shared))
+                            : LocalClient.anywhere(Product.naming(route, route.http2() ? shared : exclusive)),
                     byAddress ? addresses(upstream, names, http2.resolveInterval()) : null);
         });
     }

@@ -3,9 +3,11 @@ package io.rejoin.gateway.proxy;
 
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR;
 
+import io.netty.handler.codec.http.HttpVersion;
 import io.rejoin.gateway.drain.ClientConnection;
 import io.rejoin.gateway.drain.LeavingBody;
 import io.rejoin.gateway.drain.OpenStreams;
+import io.rejoin.gateway.observe.ExchangeRecord;
 import io.rejoin.gateway.route.FilterOrder;
 import java.util.Locale;
 import java.util.Map;
@@ -16,11 +18,16 @@ import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * Sends a stream's headers at once, lets the stream leave when the gateway does, and has the client come back on another connection
@@ -59,7 +66,6 @@ final class StreamStartFilter implements GlobalFilter, Ordered {
             this.exchange = exchange;
         }
 
-        /** An empty buffer makes the server write and flush the headers, and no chunk. */
         @Override
         public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
             Connection product = exchange.getAttribute(CLIENT_RESPONSE_CONN_ATTR);
@@ -71,8 +77,33 @@ final class StreamStartFilter implements GlobalFilter, Ordered {
             client.closeAfter(getHeaders());
             LeavingBody leaving =
                     new LeavingBody(pieces, bufferFactory(), product.channel().eventLoop(), client::hangUp);
+            Flux<DataBuffer> whole = leaving.of(body, open);
+            return isRelayed(client) ? relay(whole, client) : writePromptly(whole.doOnComplete(client::goAway));
+        }
+
+        /** An empty buffer makes the server write and flush the headers, and no chunk. */
+        private Mono<Void> writePromptly(Flux<DataBuffer> whole) {
             Mono<DataBuffer> nothing = Mono.fromSupplier(() -> bufferFactory().wrap(new byte[0]));
-            return super.writeWith(Flux.concat(nothing, leaving.of(body, open)).doOnComplete(client::goAway));
+            return super.writeWith(Flux.concat(nothing, whole));
+        }
+
+        /** Where the body comes in chunks of HTTP/1.1 and nobody has to see them. */
+        private boolean isRelayed(ClientConnection client) {
+            HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+            return client.shared() == null
+                    && HttpVersion.HTTP_1_1.equals(request.version())
+                    && exchange.getRequest().getMethod() == HttpMethod.GET
+                    && HttpStatus.OK.equals(getStatusCode())
+                    && getHeaders().getContentLength() < 0
+                    && StreamRelay.canWriteTo(client.exchange());
+        }
+
+        /** Completing an answer that nothing was written to settles its head and sends nothing; the server then sends the head alone. */
+        private Mono<Void> relay(Flux<DataBuffer> whole, ClientConnection client) {
+            HttpServerResponse response = getNativeResponse(this);
+            return setComplete()
+                    .then(Mono.defer(() -> response.sendHeaders().then()))
+                    .then(StreamRelay.write(client.exchange(), whole, ExchangeRecord.of(exchange)));
         }
 
         private LeavingBody.@Nullable Pieces pieces() {

@@ -2,6 +2,8 @@
 package io.rejoin.gateway.proxy;
 
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
 import io.rejoin.gateway.settings.GatewaySettings;
 import io.rejoin.gateway.settings.UpstreamHttp2Settings;
 import java.time.Duration;
@@ -34,6 +36,7 @@ final class UpstreamClients implements SmartLifecycle, AutoCloseable {
     /** The event loops stop in phase 0, the server in one far above. */
     private static final int AFTER_SERVER_BEFORE_LOOPS = 1;
 
+    private final int eventLoops;
     private final ConnectionProvider exclusive;
     private final ConnectionProvider shared;
     private final LoopResources loops;
@@ -45,6 +48,7 @@ final class UpstreamClients implements SmartLifecycle, AutoCloseable {
         this.loops = loops;
         this.settings = settings;
         this.http2 = http2;
+        this.eventLoops = count(loops.onClient(LoopResources.DEFAULT_NATIVE));
         this.exclusive = ConnectionProvider.builder("upstream")
                 .maxConnections(settings.maxConnections())
                 .pendingAcquireMaxCount(settings.maxPendingConnections())
@@ -58,7 +62,7 @@ final class UpstreamClients implements SmartLifecycle, AutoCloseable {
         // idleness.
         this.shared = ConnectionProvider.builder("upstream.shared")
                 .allocationStrategy(Http2AllocationStrategy.builder()
-                        .maxConnections(http2.maxConnections())
+                        .maxConnections(http2.maxConnections() / (isSharedByLoop() ? eventLoops : 1))
                         .maxConcurrentStreams(http2.maxStreamsPerConnection())
                         .strictConnectionReuse(true)
                         .build())
@@ -69,6 +73,19 @@ final class UpstreamClients implements SmartLifecycle, AutoCloseable {
                 .evictInBackground(EVICTION_INTERVAL)
                 .disposeInactivePoolsInBackground(ADDRESS_FORGOTTEN_AFTER, ADDRESS_FORGOTTEN_AFTER)
                 .build();
+    }
+
+    private static int count(EventLoopGroup group) {
+        int loops = 0;
+        for (EventExecutor ignored : group) {
+            loops++;
+        }
+        return loops;
+    }
+
+    /** Whether each event loop has connections of HTTP/2 of its own; not where fewer are allowed than there are event loops. */
+    boolean isSharedByLoop() {
+        return http2.maxConnections() >= eventLoops;
     }
 
     /** HTTP/1.1: each open request has a connection to itself. */

@@ -7,7 +7,9 @@ import org.springframework.cloud.gateway.config.HttpClientProperties;
 import org.springframework.cloud.gateway.filter.NettyRoutingFilter;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
 import org.springframework.cloud.gateway.route.Route;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClient;
 
 /** Sends a request to its product, in the protocol that the route says. */
@@ -26,6 +28,7 @@ final class UpstreamSender extends NettyRoutingFilter {
 
     @Override
     protected HttpClient getHttpClient(Route route, ServerWebExchange exchange) {
-        return products.of(route.getId()).client();
+        Connection client = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
+        return products.of(route.getId()).client().on(client.channel().eventLoop());
     }
 }

@@ -12,7 +12,7 @@ import org.springframework.util.unit.DataSize;
  * @param streamWindow what a product may send on one stream beyond what its client has taken: the gateway holds up to about twice as
  *     much for a client that does not read
  * @param maxStreamsPerConnection open at once; a product may allow fewer
- * @param maxConnections to one address of a product
+ * @param maxConnections to one address of a product, divided among the event loops; where they are fewer than those, event loops share them
  * @param maxConnectionAge after which a connection gets no new streams; it is closed when its last stream has ended
  * @param pingAfter silence after which a product is asked for a sign of life
  * @param pingTimeout without a sign of life after which a connection is closed, and with it its streams
