@@ -20,6 +20,7 @@ class ArchitectureTest {
                 .dependOnClassesThat(resideInAPackage("io.rejoin..")
                         .and(not(resideInAnyPackage(
                                 "io.rejoin.integration..",
+                                "io.rejoin.leak..",
                                 "io.rejoin.local..",
                                 "io.rejoin.prove..",
                                 "io.rejoin.testkit..",

@@ -24,7 +24,7 @@ final class Remains {
      */
     private static final Pattern SHARED = Pattern.compile(
             "Cleaner-#|MasterPoller|VirtualThread-.*|ForkJoinPool.*|process reaper|HttpClient-.*|awaitility\\[.*"
-                    + "|(boundedElastic|parallel|single)-.*|reactor-(http|tcp)-.*|prometheus-metrics-scheduler-#");
+                    + "|(boundedElastic|parallel|single)-.*|reactor-(http|tcp)-.*|prometheus-metrics-scheduler-#|OkHttp TaskRunner|Okio Watchdog");
 
     private final Map<String, Long> threadsBefore = ThreadCount.byName();
 

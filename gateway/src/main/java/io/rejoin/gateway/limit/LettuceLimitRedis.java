@@ -59,6 +59,7 @@ final class LettuceLimitRedis implements LimitRedis {
     private final AtomicInteger failures = new AtomicInteger();
 
     private volatile @Nullable Wire wire;
+    private volatile CompletionStage<@Nullable Wire> attempt = CompletableFuture.completedFuture(null);
     private volatile boolean usable;
     private volatile boolean closed;
     private volatile Consumer<Boolean> listener = _ -> {};
@@ -162,18 +163,18 @@ final class LettuceLimitRedis implements LimitRedis {
             return;
         }
         opening = true;
-        opener.open()
-                .whenComplete((opened, failure) -> timer.schedule(() -> {
-                    opening = false;
-                    if (opened == null) {
-                        tellAway("cannot connect: " + NestedExceptionUtils.getMostSpecificCause(failure));
-                    } else if (closed) {
-                        opened.connection().closeAsync();
-                    } else {
-                        opened(opened);
-                        probe(timer);
-                    }
-                }));
+        attempt = opener.open();
+        attempt.whenComplete((opened, failure) -> timer.schedule(() -> {
+            opening = false;
+            if (opened == null) {
+                tellAway("cannot connect: " + NestedExceptionUtils.getMostSpecificCause(failure));
+            } else if (closed) {
+                opened.connection().closeAsync();
+            } else {
+                opened(opened);
+                probe(timer);
+            }
+        }));
     }
 
     private void opened(Wire opened) {
@@ -232,6 +233,7 @@ final class LettuceLimitRedis implements LimitRedis {
         if (current != null) {
             current.connection().closeAsync();
         }
-        opener.close();
+        // A client that is shut down in the middle of an attempt may leave a channel behind.
+        attempt.whenComplete((_, _) -> opener.close());
     }
 }

@@ -50,6 +50,7 @@ final class ClusterTopology implements Topology {
 
     private static final Logger LOG = Loggers.getLogger(ClusterTopology.class);
 
+    private final Attempts attempts = new Attempts();
     private final EventLoop loop;
     private final RedisClusterClient cluster;
     private final RedisClient nodes;
@@ -146,12 +147,13 @@ final class ClusterTopology implements Topology {
         RedisURI address = addresses.get(shard.id());
         return address == null
                 ? CompletableFuture.failedFuture(new FeedUnavailableException("not a primary of the cluster any more"))
-                : nodes.connectPubSubAsync(SingleServer.CODEC, address);
+                : attempts.add(nodes.connectPubSubAsync(SingleServer.CODEC, address));
     }
 
     @Override
     public CompletionStage<StatefulRedisClusterConnection<String, byte[]>> connectPublishing() {
-        return cluster.refreshPartitionsAsync().thenCompose(_ -> cluster.connectAsync(SingleServer.CODEC));
+        return attempts.add(
+                cluster.refreshPartitionsAsync().thenCompose(_ -> cluster.connectAsync(SingleServer.CODEC)));
     }
 
     @Override
@@ -164,6 +166,7 @@ final class ClusterTopology implements Topology {
     @Override
     public CompletionStage<Void> close() {
         events.dispose();
-        return CompletableFuture.allOf(cluster.shutdownAsync(), nodes.shutdownAsync());
+        return attempts.over()
+                .thenCompose(_ -> CompletableFuture.allOf(cluster.shutdownAsync(), nodes.shutdownAsync()));
     }
 }

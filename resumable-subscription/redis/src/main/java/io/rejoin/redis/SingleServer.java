@@ -21,6 +21,7 @@ final class SingleServer implements Topology {
     private final RedisClient client;
     private final RedisURI uri;
     private final Shard shard;
+    private final Attempts attempts = new Attempts();
 
     SingleServer(FeedResources resources, RedisURI uri) {
         this.client = RedisClient.create(resources.client());
@@ -56,12 +57,12 @@ final class SingleServer implements Topology {
 
     @Override
     public CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> connectListening(Shard server) {
-        return client.connectPubSubAsync(CODEC, uri);
+        return attempts.add(client.connectPubSubAsync(CODEC, uri));
     }
 
     @Override
     public CompletionStage<StatefulRedisConnection<String, byte[]>> connectPublishing() {
-        return client.connectAsync(CODEC, uri);
+        return attempts.add(client.connectAsync(CODEC, uri));
     }
 
     @Override
@@ -71,6 +72,6 @@ final class SingleServer implements Topology {
 
     @Override
     public CompletionStage<Void> close() {
-        return client.shutdownAsync();
+        return attempts.over().thenCompose(_ -> client.shutdownAsync());
     }
 }
