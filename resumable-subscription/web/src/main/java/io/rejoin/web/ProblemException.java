@@ -33,9 +33,10 @@ public final class ProblemException extends RuntimeException {
     }
 
     public ProblemException(ProblemCode code, String detail, Map<String, ?> extensions, @Nullable Throwable cause) {
-        super(code.code() + ": " + Printable.line(detail), cause, false, false);
+        String line = Printable.line(detail);
+        super(code.code() + ": " + line, cause, false, false);
         this.code = code;
-        this.detail = Printable.line(detail);
+        this.detail = line;
         this.extensions = Collections.unmodifiableMap(new LinkedHashMap<>(extensions));
     }
 
