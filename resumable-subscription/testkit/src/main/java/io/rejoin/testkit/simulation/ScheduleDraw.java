@@ -82,6 +82,8 @@ final class ScheduleDraw {
             whispers();
         }
         mishaps();
+        new OutlivingAnswers(seed, streams, nodes, subscribers).addTo(acts);
+        new QuietAfterFailures(seed, streams, nodes).addTo(acts);
         acts.sort(Comparator.comparingInt(Act::at));
         return new Schedule(seed, streams, settings, acts);
     }

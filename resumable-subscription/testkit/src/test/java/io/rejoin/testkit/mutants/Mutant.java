@@ -11,12 +11,9 @@ import java.util.List;
  *
  * @param file below the core's package, without {@code .java}
  * @param bug what is wrong now, in a sentence
- * @param from the seed from which on every build hunts it: 0, or shortly before one that caught it, where few seeds do; {@link #UNKNOWN}
- *     if none is known to, or so few that the next change would lose them, which is a gap of the simulation
+ * @param from the seed from which on every build hunts it: 0, or shortly before one that caught it, where few seeds do
  */
 record Mutant(String name, String file, String bug, List<Edit> edits, long from) {
-
-    static final long UNKNOWN = -1;
 
     private static final Path SOURCES = Path.of("../core/src/main/java/io/rejoin/core");
 
@@ -32,9 +29,9 @@ record Mutant(String name, String file, String bug, List<Edit> edits, long from)
         }
     }
 
-    /** What its name bears in the table: a star if few seeds see it, a dagger if none is known to. */
+    /** What its name bears in the table: a star if few seeds see it. */
     String mark() {
-        return from == UNKNOWN ? " †" : from > 0 ? " *" : "";
+        return from > 0 ? " *" : "";
     }
 
     String className() {

@@ -172,8 +172,7 @@ final class Mutants {
                         "where ring and log disagree the log is asked again at once",
                         "tail.check(); pause(); }",
                         "tail.check(); }"),
-                rare(
-                        Mutant.UNKNOWN,
+                mutant(
                         "failed-page-not-retried",
                         CURSOR,
                         "a page that could not be read is not asked for again",
@@ -255,7 +254,7 @@ final class Mutants {
                         "Ring ring = tail.auditable();",
                         "Ring ring = null;"),
                 rare(
-                        Mutant.UNKNOWN,
+                        3_360,
                         "audit-too-fresh",
                         "reconcile/Auditor",
                         "an audit counts from when it was answered, not from when it asked",
