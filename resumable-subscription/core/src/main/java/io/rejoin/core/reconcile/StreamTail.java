@@ -39,8 +39,8 @@ import reactor.core.publisher.Mono;
  *   <li><b>Any other hint</b> contradicts the ring: an event that the log has lost, or a stream re-created. The log decides.
  *   <li><b>Every read</b> goes out from the last event and says whether the log still has it. If not, the ring is thrown
  *       away; each subscriber then finds its own position refused, or not, by the log.
- *   <li><b>Hints that fit by chance.</b> After that, and while the stream does not exist, late hints of what was lost may fit
- *       the new ring: they go on from where both histories part. Then every hint is but a reason to read the log.
+ *   <li><b>Hints that fit by chance.</b> After that, when the log has refused a subscriber's position, and while the stream does not exist, late
+ *       hints of what was lost may fit the ring: they go on from where both histories part. Then every hint is but a reason to read the log.
  * </ul>
  *
  * <p>Nothing here judges subscribers' cursors: each checks that what it is given follows what it has.
@@ -85,11 +85,14 @@ final class StreamTail {
     /** When the read began that last confirmed the ring; before {@link #ring} is set, when the tail was made. */
     private volatile long confirmedAt;
 
-    /** When a ring was last thrown away because the log does not have its history; {@code null} if none was. */
+    /** When it last became known that the log has lost a history, of a ring or of a subscriber; {@code null} if it has not. */
     private @Nullable Long lostAt;
 
     private boolean reading;
     private boolean readAgain;
+
+    /** Hints were compared with the ring while a read was under way, which may find that the ring is of a lost history. */
+    private boolean hintedMeanwhile;
 
     StreamTail(StreamKey stream, NodeContext node) {
         this.stream = stream;
@@ -189,6 +192,14 @@ final class StreamTail {
         mailbox.execute(this::readLog);
     }
 
+    /** The log has lost what somebody had, whether the ring had it or not: hints of it may still come, and may fit the ring. */
+    void distrustHints() {
+        mailbox.execute(() -> {
+            lostAt = node.now();
+            readLog();
+        });
+    }
+
     /** Whether the bus delivers, as far as is known. */
     boolean isAcknowledged() {
         return acknowledged;
@@ -276,6 +287,7 @@ final class StreamTail {
             readAgain |= reading;
             return;
         }
+        hintedMeanwhile |= reading;
         if (!believesHints(current)) {
             lookUp(current, events, trace);
             return;
@@ -364,6 +376,7 @@ final class StreamTail {
         }
         reading = true;
         readAgain = false;
+        hintedMeanwhile = false;
         readFailed = false;
         if (settled || !hasSettled) {
             unsettledSince = node.now();
@@ -394,6 +407,7 @@ final class StreamTail {
             replaceRing(Ring.atHead(slice.state(), node.budget()));
         } else if (!isOfSameHistory(current, slice)) {
             loseHistory(slice.state());
+            readAgain |= hintedMeanwhile;
         } else {
             fill(current, slice);
         }

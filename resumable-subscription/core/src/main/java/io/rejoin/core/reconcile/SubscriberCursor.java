@@ -420,6 +420,10 @@ final class SubscriberCursor implements Subscription {
             position = restart;
             distrustedAt = node.now();
             node.pages().forget(request.stream());
+        }
+        if (reason != ResetReason.EXPIRED) {
+            tail.distrustHints();
+        } else if (restart != null) {
             tail.check();
         }
         emit(new Signal.Reset(reason, refused, restart, earliest, latest));

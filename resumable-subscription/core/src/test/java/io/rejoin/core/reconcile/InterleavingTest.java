@@ -295,6 +295,45 @@ class InterleavingTest {
     }
 
     @Test
+    void aLateHintDoesNotBringBackWhatOnlyASubscriberHad() {
+        publish("1");
+        subscribe(SubscribeRequest.of(Fixture.STREAM, StartAt.LATEST));
+        InMemoryEventLog.Snapshot before = memory.snapshot();
+        Event lost = commit("2"); // by another node, and its hint takes long
+        memory.restore(before);
+        Fixture.Recorder subscriber = subscribe(SubscribeRequest.of(Fixture.STREAM, StartAt.after(lost.cursor()))
+                .onReset(OnReset.LATEST));
+        time.advanceTimeBy(Duration.ofMillis(10));
+        assertThat(subscriber.only(Signal.Reset.class).reason()).isEqualTo(ResetReason.OTHER_HISTORY);
+        feed.forge(new FeedMessage.Appended(List.of(lost)));
+        time.advanceTimeBy(Duration.ofMillis(10));
+        assertThat(subscriber.texts()).isEmpty();
+    }
+
+    @Test
+    void aHintThatWasComparedWithALostHistoryIsLookedInto() {
+        publish("1");
+        InMemoryEventLog.Snapshot before = memory.snapshot();
+        publish("2");
+        publish("3");
+        Fixture.Recorder earlier = subscribe(SubscribeRequest.of(Fixture.STREAM, StartAt.LATEST));
+        time.advanceTimeBy(Duration.ofMillis(10));
+        publish("4");
+        earlier.cancel(); // it would have the log read once more
+        memory.restore(before);
+        log.holds = true;
+        feed.forge(new FeedMessage.Poke(Fixture.STREAM));
+        log.awaitQuestion(0);
+        Event other = commit("another 2");
+        feed.forge(new FeedMessage.Appended(List.of(other))); // older than all that the ring has
+        log.holds = false;
+        log.answer(0); // there is "1" alone
+        time.advanceTimeBy(Duration.ofMillis(10)); // no audit is due yet
+        Fixture.Recorder subscriber = subscribe(SubscribeRequest.of(Fixture.STREAM, StartAt.LATEST));
+        assertThat(subscriber.only(Signal.Opened.class).position()).isEqualTo(other.cursor());
+    }
+
+    @Test
     void liveIsSaidAlsoWhilePokesKeepComing() {
         publish("1");
         subscribe(SubscribeRequest.of(Fixture.STREAM, StartAt.LATEST));
