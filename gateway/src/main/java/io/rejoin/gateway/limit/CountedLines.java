@@ -31,7 +31,7 @@ final class CountedLines extends ServerHttpRequestDecorator {
      */
     static ServerWebExchange in(ServerWebExchange exchange, LongConsumer total) {
         String type = exchange.getRequest().getHeaders().getFirst(HttpHeaders.CONTENT_TYPE);
-        boolean batch = type != null && type.regionMatches(true, 0, BATCH, 0, BATCH.length());
+        boolean batch = type != null && type.trim().regionMatches(true, 0, BATCH, 0, BATCH.length());
         return batch
                 ? exchange.mutate()
                         .request(new CountedLines(exchange.getRequest(), total))

@@ -121,13 +121,14 @@ final class LettuceLimitRedis implements LimitRedis {
     private static CompletableFuture<List<Long>> send(Wire on, Script script, String[] keys, String... arguments) {
         try {
             return on.commands()
-                    .<List<Long>>evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments)
+                    .<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments)
                     .toCompletableFuture()
                     .exceptionallyCompose(failure -> isUnknown(failure)
                             ? on.commands()
-                                    .<List<Long>>eval(script.source(), ScriptOutputType.MULTI, keys, arguments)
+                                    .<List<Object>>eval(script.source(), ScriptOutputType.MULTI, keys, arguments)
                                     .toCompletableFuture()
-                            : CompletableFuture.failedFuture(failure));
+                            : CompletableFuture.failedFuture(failure))
+                    .thenApply(answer -> ScriptAnswer.of(script, answer, keys, arguments));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -63,11 +63,7 @@ final class LongPollFilter implements GlobalFilter, Ordered {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
-        String query = request.getURI().getRawQuery();
-        if (request.getMethod() != HttpMethod.GET
-                || query == null
-                || !ReplayableBody.isBare(request)
-                || Arrays.stream(query.split("&")).noneMatch(LongPollFilter::isWait)) {
+        if (request.getMethod() != HttpMethod.GET || !isWaiting(request.getURI()) || !ReplayableBody.isBare(request)) {
             return chain.filter(exchange);
         }
         return Mono.defer(() -> {
@@ -80,7 +76,7 @@ final class LongPollFilter implements GlobalFilter, Ordered {
                     .switchIfEmpty(Mono.delay(PAUSE, scheduler)
                             .then(Mono.defer(() -> {
                                 UpstreamAttempt.forget(exchange, own);
-                                return chain.filter(withoutWait(exchange, query));
+                                return chain.filter(withoutWait(exchange));
                             }))
                             .thenReturn(true))
                     .then()
@@ -88,18 +84,26 @@ final class LongPollFilter implements GlobalFilter, Ordered {
         });
     }
 
+    static boolean isWaiting(URI asked) {
+        String query = asked.getRawQuery();
+        return query != null && Arrays.stream(query.split("&")).anyMatch(LongPollFilter::isWait);
+    }
+
     private static boolean isWait(String parameter) {
         return parameter.equals(WAIT) || parameter.startsWith(WAIT + "=");
     }
 
-    private static ServerWebExchange withoutWait(ServerWebExchange exchange, String query) {
-        String rest = Arrays.stream(query.split("&"))
+    private static ServerWebExchange withoutWait(ServerWebExchange exchange) {
+        URI bare = withoutWait(exchange.getRequest().getURI());
+        return exchange.mutate().request(request -> request.uri(bare)).build();
+    }
+
+    /** @param asked has a query */
+    static URI withoutWait(URI asked) {
+        String rest = Arrays.stream(asked.getRawQuery().split("&"))
                 .filter(parameter -> !isWait(parameter))
                 .collect(Collectors.joining("&"));
-        String uri = exchange.getRequest().getURI().toString();
-        String asked = uri.substring(0, uri.indexOf('?')) + (rest.isEmpty() ? "" : "?" + rest);
-        return exchange.mutate()
-                .request(request -> request.uri(URI.create(asked)))
-                .build();
+        String text = asked.toString();
+        return URI.create(text.substring(0, text.indexOf('?')) + (rest.isEmpty() ? "" : "?" + rest));
     }
 }

@@ -36,6 +36,15 @@ record WebSocketUpgrade(String key) {
 
     /** @throws RefusedException if the request is one that two servers could take for different things */
     static WebSocketUpgrade of(ServerHttpRequest request, Channel client) {
+        String key = keyOf(request);
+        require(
+                UpgradeGuard.isAwaitingUpgrade(client),
+                "a client that asks for a WebSocket waits for the answer, on HTTP/1.1");
+        return new WebSocketUpgrade(key);
+    }
+
+    /** What the head of a request says, whatever the connection is. */
+    static String keyOf(ServerHttpRequest request) {
         HttpHeaders headers = request.getHeaders();
         require(request.getMethod() == HttpMethod.GET, "a WebSocket begins with GET");
         require(names(headers, HttpHeaders.CONNECTION).contains("upgrade"), "expected: Connection: Upgrade");
@@ -46,10 +55,7 @@ record WebSocketUpgrade(String key) {
         require(
                 keys.size() == 1 && NONCE.matcher(keys.getFirst()).matches(),
                 "expected: one Sec-WebSocket-Key of 16 bytes in base64");
-        require(
-                UpgradeGuard.isAwaitingUpgrade(client),
-                "a client that asks for a WebSocket waits for the answer, on HTTP/1.1");
-        return new WebSocketUpgrade(keys.getFirst());
+        return keys.getFirst();
     }
 
     private static List<String> names(HttpHeaders headers, String header) {
