@@ -45,7 +45,7 @@ export function pause(environment: Environment, ms: number, signal: AbortSignal)
       signal.removeEventListener('abort', end);
       resolve();
     };
-    const timer = environment.setTimeout(end, ms);
+    const timer = environment.setTimeout(end, Math.min(ms, LONGEST_TIMER_MS));
     signal.addEventListener('abort', end);
   });
 }

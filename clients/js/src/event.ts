@@ -53,5 +53,9 @@ export function seqOf(cursor: string): number | undefined {
 /** Makes bytes that came as base64 what the publisher sent, where that is text. */
 export function decoded(data: unknown, encoding: unknown, contentType: unknown): unknown {
   if (encoding !== 'base64' || typeof data !== 'string' || !String(contentType).startsWith('text/')) return data;
-  return new TextDecoder().decode(Uint8Array.from(atob(data), (char) => char.charCodeAt(0)));
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(data), (char) => char.charCodeAt(0)));
+  } catch {
+    return data; // an event of odd bytes is better than none
+  }
 }

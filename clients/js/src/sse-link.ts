@@ -109,7 +109,7 @@ export class SseLink {
     if (type === 'rejoin.error') {
       throw RejoinError.ofProblem(asProblem(JSON.parse(data ?? '')) ?? { code: 'protocol' });
     } else if (type === 'rejoin.reset') {
-      this.subscription.put({ kind: 'reset', reset: resetOf(stream, JSON.parse(data ?? '{}') as Record<string, unknown>) });
+      this.subscription.put({ kind: 'reset', reset: resetOf(stream, JSON.parse(data ?? '{}')) });
     } else if (type === 'rejoin.live') {
       if (id !== undefined) this.subscription.put({ kind: 'position', cursor: id, live: true });
     } else if (data !== undefined && !type?.startsWith('rejoin.')) {
@@ -138,9 +138,9 @@ const SILENT = new RejoinError('silent', 'silent: nothing came, not even a heart
 const RENEWAL = Symbol('token renewal');
 
 /** Of a reset frame or a problem. */
-export function resetOf(stream: string, members: Readonly<Record<string, unknown>>): Reset {
+export function resetOf(stream: string, members: unknown): Reset {
   const text = (name: string): string | undefined => {
-    const member = members[name];
+    const member = (members as Record<string, unknown> | null)?.[name];
     return typeof member === 'string' ? member : undefined;
   };
   const reason = text('reason') ?? text('code') ?? 'unknown';

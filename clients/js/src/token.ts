@@ -56,13 +56,14 @@ export class TokenSource {
 /** By the token's own `exp`; where it has none that can be read, the server's refusal is waited for. */
 function renewalTime(token: string, now: number): number {
   const { exp, iat } = claims(token);
-  if (typeof exp !== 'number') return Infinity;
+  if (typeof exp !== 'number' || !Number.isFinite(exp)) return Infinity;
   let left = exp * 1000 - now;
-  if (typeof iat === 'number') {
+  if (typeof iat === 'number' && iat < exp) {
     // This machine's clock may be wrong by any amount; how long the token was made for is not.
     const lifetime = (exp - iat) * 1000;
     if (left <= 0 || left > lifetime) left = lifetime;
   }
+  left = Math.max(0, left);
   return now + left - Math.min(RENEW_AT_MOST_MS, left * RENEW_AT_SHARE);
 }
 

@@ -38,13 +38,19 @@ export function verdictOf(closeCode: number): CloseVerdict {
   return 'back-off';
 }
 
-/** @returns undefined if it is no frame of this protocol */
+const TEXTS = ['stream', 'cursor', 'type', 'time', 'encoding', 'contentType', 'code'];
+const NUMBERS = ['seq', 'reconnectAfterMs'];
+
+/** @returns undefined if it is no frame of this protocol: a position or a delay of another type would be gone on with */
 export function parseFrame(text: unknown): ServerFrame | undefined {
   if (typeof text !== 'string') return undefined;
   try {
-    const value: unknown = JSON.parse(text);
-    const isFrame = typeof value === 'object' && value !== null && typeof (value as ServerFrame).op === 'string';
-    return isFrame ? (value as ServerFrame) : undefined;
+    const frame = JSON.parse(text) as ServerFrame | null;
+    const isFrame =
+      typeof frame?.op === 'string' &&
+      TEXTS.every((name) => frame[name] === undefined || typeof frame[name] === 'string') &&
+      NUMBERS.every((name) => frame[name] === undefined || (Number.isSafeInteger(frame[name]) && (frame[name] as number) >= 0));
+    return isFrame ? frame : undefined;
   } catch {
     return undefined;
   }

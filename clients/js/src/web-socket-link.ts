@@ -182,7 +182,8 @@ export class WebSocketLink {
         pinged = false;
         silence.set(silenceMs);
         const frame = parseFrame(message.data);
-        if (!frame) return;
+        // It may have been an event: what is passed over would be missing, what is asked for again is not.
+        if (!frame) return drop(new RejoinError('protocol', 'protocol: not understood (expected: a frame)', true));
         if (frame.op === 'drain') {
           comeBackAt = environment.now() + (frame.reconnectAfterMs ?? 0);
           drain.set(frame.reconnectAfterMs ?? 0);

@@ -21,7 +21,7 @@ function pause(environment, ms, signal) {
       signal.removeEventListener("abort", end);
       resolve();
     };
-    const timer = environment.setTimeout(end, ms);
+    const timer = environment.setTimeout(end, Math.min(ms, LONGEST_TIMER_MS));
     signal.addEventListener("abort", end);
   });
 }
@@ -252,7 +252,11 @@ function seqOf(cursor) {
 }
 function decoded(data, encoding, contentType) {
   if (encoding !== "base64" || typeof data !== "string" || !String(contentType).startsWith("text/")) return data;
-  return new TextDecoder().decode(Uint8Array.from(atob(data), (char) => char.charCodeAt(0)));
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(data), (char) => char.charCodeAt(0)));
+  } catch {
+    return data;
+  }
 }
 
 // src/sse-parser.ts
@@ -455,7 +459,7 @@ var SILENT = new RejoinError("silent", "silent: nothing came, not even a heartbe
 var RENEWAL = /* @__PURE__ */ Symbol("token renewal");
 function resetOf(stream, members) {
   const text = (name) => {
-    const member = members[name];
+    const member = members?.[name];
     return typeof member === "string" ? member : void 0;
   };
   const reason = text("reason") ?? text("code") ?? "unknown";
@@ -791,12 +795,13 @@ var TokenSource = class {
 };
 function renewalTime(token, now) {
   const { exp, iat } = claims(token);
-  if (typeof exp !== "number") return Infinity;
+  if (typeof exp !== "number" || !Number.isFinite(exp)) return Infinity;
   let left = exp * 1e3 - now;
-  if (typeof iat === "number") {
+  if (typeof iat === "number" && iat < exp) {
     const lifetime = (exp - iat) * 1e3;
     if (left <= 0 || left > lifetime) left = lifetime;
   }
+  left = Math.max(0, left);
   return now + left - Math.min(RENEW_AT_MOST_MS, left * RENEW_AT_SHARE);
 }
 function claims(token) {
@@ -869,12 +874,14 @@ function verdictOf(closeCode) {
   if (closeCode >= 4600 && closeCode <= 4699) return "return";
   return "back-off";
 }
+var TEXTS = ["stream", "cursor", "type", "time", "encoding", "contentType", "code"];
+var NUMBERS = ["seq", "reconnectAfterMs"];
 function parseFrame(text) {
   if (typeof text !== "string") return void 0;
   try {
-    const value2 = JSON.parse(text);
-    const isFrame = typeof value2 === "object" && value2 !== null && typeof value2.op === "string";
-    return isFrame ? value2 : void 0;
+    const frame = JSON.parse(text);
+    const isFrame = typeof frame?.op === "string" && TEXTS.every((name) => frame[name] === void 0 || typeof frame[name] === "string") && NUMBERS.every((name) => frame[name] === void 0 || Number.isSafeInteger(frame[name]) && frame[name] >= 0);
+    return isFrame ? frame : void 0;
   } catch {
     return void 0;
   }
@@ -1162,7 +1169,7 @@ var WebSocketLink = class {
         pinged = false;
         silence.set(silenceMs);
         const frame = parseFrame(message.data);
-        if (!frame) return;
+        if (!frame) return drop(new RejoinError("protocol", "protocol: not understood (expected: a frame)", true));
         if (frame.op === "drain") {
           comeBackAt = environment.now() + (frame.reconnectAfterMs ?? 0);
           drain.set(frame.reconnectAfterMs ?? 0);
