@@ -89,7 +89,7 @@ public final class InternalApi {
                 .bodyValue(Documents.bytes(trust));
     }
 
-    private static long revision(String text) {
+    static long revision(String text) {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
