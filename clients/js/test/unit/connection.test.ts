@@ -324,3 +324,18 @@ test('an abort signal ends a subscription and a publish', async () => {
   await subscription.closed;
   client.close();
 });
+
+test('a frame that is none breaks the connection, and nothing is lost or gone on from', async () => {
+  const { server, client } = setUp();
+  const seen: unknown[] = [];
+  client.subscribe('s', { from: 'earliest', onEvent: ({ data }) => void seen.push(data) });
+  server.publish('s', 1);
+  await until(() => seen.length === 1);
+  const first = only(server);
+  first.tell({ op: 'event', stream: 's', cursor: 7, seq: 2, data: 'odd' });
+  server.publish('s', 2);
+  await until(() => seen.length === 2);
+  assert.deepEqual(seen, [1, 2]);
+  assert.equal(server.sockets.has(first), false);
+  client.close();
+});
