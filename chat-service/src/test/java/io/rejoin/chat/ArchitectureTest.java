@@ -21,7 +21,7 @@ class ArchitectureTest {
                         .and(not(resideInAnyPackage(
                                 "io.rejoin.chat..",
                                 "io.rejoin.core..",
-                                "io.rejoin.web..",
+                                "io.rejoin.web",
                                 "io.rejoin.autoconfigure..",
                                 "io.rejoin.identity..",
                                 "io.rejoin.token.."))))

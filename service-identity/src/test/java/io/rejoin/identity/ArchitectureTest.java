@@ -19,7 +19,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.rejoin..")
                         .and(not(resideInAnyPackage(
-                                "io.rejoin.identity..", "io.rejoin.core..", "io.rejoin.web..", "io.rejoin.token.."))))
+                                "io.rejoin.identity..", "io.rejoin.core..", "io.rejoin.web", "io.rejoin.token.."))))
                 .check(CLASSES);
     }
 }

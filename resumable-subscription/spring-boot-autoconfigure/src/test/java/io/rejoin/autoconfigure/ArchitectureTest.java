@@ -23,7 +23,7 @@ class ArchitectureTest {
                                 "io.rejoin.core..",
                                 "io.rejoin.postgres..",
                                 "io.rejoin.redis..",
-                                "io.rejoin.web.."))))
+                                "io.rejoin.web"))))
                 .check(CLASSES);
     }
 }

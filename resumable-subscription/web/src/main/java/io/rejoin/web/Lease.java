@@ -7,7 +7,7 @@ import java.time.Instant;
  * The right to go on being served: asked again and again while a subscription is open, so that a right that is lost (an
  * expired or revoked token, a ban) ends what is open within one second, and not only the next request.
  *
- * <p>Each open subscription asks its lease about every {@value Sweeper#INTERVAL_MILLIS} ms, on the event loop of its
+ * <p>Each open subscription asks its lease about four times a second, on the event loop of its
  * connection, and ends for good at the first answer that is {@link LeaseState.Ended}: nothing more of the stream is sent,
  * and the last frame bears the answer's {@link ProblemCode}. Requests that come with an ended lease, waiting long-polls
  * and pages that are ready only after the end are refused with it.

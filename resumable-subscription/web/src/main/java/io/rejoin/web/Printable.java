@@ -2,7 +2,7 @@
 package io.rejoin.web;
 
 /** What of a client's input may appear in an answer or a log. */
-final class Printable {
+public final class Printable {
 
     private static final int MAX_LENGTH = 64;
     private static final int MAX_LINE_LENGTH = 500;
@@ -37,7 +37,7 @@ final class Printable {
     }
 
     /** A value: a bounded run of printable ASCII. */
-    static String of(String value) {
+    public static String of(String value) {
         if (value.isEmpty()) {
             return "''";
         }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.web;
 
+import io.rejoin.web.departure.RetryDelay;
+import io.rejoin.web.frame.Framing;
+import io.rejoin.web.problem.ProblemDocument;
+import io.rejoin.web.problem.ProblemMapping;
+import io.rejoin.web.request.StreamHeaders;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.springframework.core.Ordered;
@@ -54,7 +59,7 @@ public final class ProblemExceptionHandler implements WebExceptionHandler, Order
         if (problem.code().retryable() && StreamHeaders.wantsErrorsAsStream(exchange.getRequest())) {
             response.setStatusCode(HttpStatusCode.valueOf(200));
             headers.setContentType(MediaType.TEXT_EVENT_STREAM);
-            return write(response, SseFraming.retry(retryDelay.next()));
+            return write(response, Framing.SSE.drain(retryDelay.next()));
         }
         response.setStatusCode(HttpStatusCode.valueOf(problem.code().status()));
         headers.setContentType(ProblemDocument.MEDIA_TYPE);

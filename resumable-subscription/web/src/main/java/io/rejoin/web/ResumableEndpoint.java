@@ -1,22 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.web;
 
-import io.rejoin.core.StartAt;
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.SubscribeRequest;
 import io.rejoin.core.Subscriptions;
 import io.rejoin.core.Tenant;
 import io.rejoin.core.spi.EventLog;
-import io.rejoin.core.spi.Read;
+import io.rejoin.web.delivery.DeliveryTimes;
+import io.rejoin.web.delivery.StreamingResponse;
+import io.rejoin.web.departure.Doorkeeper;
+import io.rejoin.web.frame.Framing;
+import io.rejoin.web.page.Pages;
+import io.rejoin.web.problem.ProblemMapping;
+import io.rejoin.web.request.Parameters;
+import io.rejoin.web.request.Representation;
+import io.rejoin.web.request.StreamingParameters;
+import io.rejoin.web.several.SeveralStreams;
+import io.rejoin.web.socket.Sockets;
+import io.rejoin.web.sweep.NanoClock;
+import io.rejoin.web.sweep.Sweepers;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.ReactiveHttpOutputMessage;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.MethodNotAllowedException;
@@ -36,19 +43,20 @@ import reactor.core.scheduler.Schedulers;
 public final class ResumableEndpoint {
 
     /** Header of the answer to {@code HEAD}: the cursor after the newest event. */
-    public static final String HEAD_HEADER = "Rejoin-Head";
+    public static final String HEAD_HEADER = Pages.HEAD_HEADER;
 
     /** Header of the answer to {@code HEAD}: the cursor before the oldest event that is kept. */
-    public static final String EARLIEST_HEADER = "Rejoin-Earliest";
+    public static final String EARLIEST_HEADER = Pages.EARLIEST_HEADER;
 
     private final Subscriptions subscriptions;
     private final WebLimits limits;
-    private final PageReader pages;
-    private final LongPoll longPoll;
+    private final Pages pages;
+    private final SeveralStreams several;
+    private final Sockets sockets;
     private final Sweepers sweepers;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final Departures departures;
+    private final Doorkeeper doorkeeper;
 
     /** Of a node whose streams leave by age only. */
     public ResumableEndpoint(Subscriptions subscriptions, EventLog log, WebLimits limits) {
@@ -79,13 +87,13 @@ public final class ResumableEndpoint {
             RandomGenerator random) {
         this.subscriptions = subscriptions;
         this.limits = limits;
-        this.pages = new PageReader(log, limits);
-        this.longPoll = new LongPoll(
-                subscriptions, pages, new WaitWatch(scheduler, clock, nanoClock, limits, departures), scheduler);
-        this.sweepers = new Sweepers(clock, nanoClock, limits);
         this.clock = clock;
         this.random = random;
-        this.departures = departures;
+        this.doorkeeper = departures.doorkeeper();
+        this.sweepers = new Sweepers(clock, nanoClock, limits);
+        this.pages = new Pages(subscriptions, log, limits, doorkeeper, clock, nanoClock, scheduler);
+        this.several = new SeveralStreams(subscriptions, sweepers, doorkeeper, this::times);
+        this.sockets = new Sockets(subscriptions, limits, new ProblemMapping(random), sweepers, this::times);
     }
 
     /** Answers {@code GET} and {@code HEAD}; nothing is done before the result is subscribed to. */
@@ -102,12 +110,13 @@ public final class ResumableEndpoint {
                 throw new MethodNotAllowedException(request.method(), List.of(HttpMethod.GET, HttpMethod.HEAD));
             }
             if (representation == Representation.PAGE) {
-                PageParameters asked = PageParameters.of(parameters, limits);
-                return headOnly ? head(stream, representation) : page(stream, asked, lease);
+                return pages.answer(stream, parameters, headOnly, lease);
             }
             StreamingParameters asked =
                     StreamingParameters.of(parameters, request.headers().asHttpHeaders());
-            return headOnly ? head(stream, representation) : streaming(stream, representation, asked, lease);
+            return headOnly
+                    ? pages.head(stream, representation.mediaType())
+                    : streaming(stream, representation, asked, lease);
         });
     }
 
@@ -118,22 +127,7 @@ public final class ResumableEndpoint {
     public Mono<ServerResponse> several(ServerRequest request, StreamAccess access) {
         return Mono.defer(() -> {
             refuseIfEnded(access.lease());
-            return SeveralParameters.of(request, access).map(asked -> several(asked, access.lease()));
-        });
-    }
-
-    private ServerResponse several(SeveralParameters asked, Lease lease) {
-        departures.refuseIfClosed();
-        return new StreamingResponse(Representation.SSE.mediaType(), (exchange, eventLoop) -> {
-            SeveralDelivery delivery = new SeveralDelivery(
-                    asked.streams(),
-                    asked.onReset(),
-                    exchange,
-                    subscriptions,
-                    eventLoop,
-                    sweepers.of(eventLoop),
-                    times(asked.tenant(), lease));
-            return new StreamingResponse.Begun(delivery, delivery::start);
+            return several.answer(request, access);
         });
     }
 
@@ -144,86 +138,28 @@ public final class ResumableEndpoint {
     public Mono<ServerResponse> socket(ServerRequest request, StreamAccess access) {
         return Mono.defer(() -> {
             refuseIfEnded(access.lease());
-            departures.refuseIfClosed();
-            SocketSession.Surroundings with =
-                    new SocketSession.Surroundings(subscriptions, limits, new ProblemMapping(random));
-            return Mono.just(SocketResponse.to(
-                    request.headers().asHttpHeaders(),
-                    (compress, eventLoop, peer) -> new SocketSession(
-                            with,
-                            access,
-                            compress,
-                            eventLoop,
-                            sweepers.of(eventLoop),
-                            times(access.tenant(), access.lease()),
-                            peer)));
+            doorkeeper.refuseIfClosed();
+            return Mono.just(sockets.answer(request.headers().asHttpHeaders(), access));
         });
     }
 
     private DeliveryTimes times(Tenant tenant, Lease lease) {
-        return new DeliveryTimes(limits, lease, departures.enter(tenant), random);
+        return new DeliveryTimes(limits, lease, doorkeeper.enter(tenant), random);
     }
 
     private void refuseIfEnded(Lease lease) {
-        if (lease.at(clock.millis()) instanceof LeaseState.Ended ended) {
-            throw departures.tell(ended);
-        }
+        doorkeeper.refuseIfEnded(lease, clock.millis());
     }
 
     private Mono<ServerResponse> streaming(
             StreamKey stream, Representation representation, StreamingParameters asked, Lease lease) {
-        departures.refuseIfClosed();
-        Framing framing = representation == Representation.SSE ? SseFraming.INSTANCE : NdjsonFraming.INSTANCE;
+        doorkeeper.refuseIfClosed();
+        Framing framing = representation == Representation.SSE ? Framing.SSE : Framing.NDJSON;
         return Mono.just(StreamingResponse.of(
                 framing,
                 SubscribeRequest.of(stream, asked.start()).onReset(asked.onReset()),
                 subscriptions,
                 sweepers,
                 () -> times(stream.tenant(), lease)));
-    }
-
-    private Mono<ServerResponse> head(StreamKey stream, Representation representation) {
-        return pages.ends(stream)
-                .flatMap(ends -> ServerResponse.ok()
-                        .headers(StreamHeaders::apply)
-                        .contentType(representation.mediaType())
-                        .header(HEAD_HEADER, ends.head().toString())
-                        .header(EARLIEST_HEADER, ends.earliest().toString())
-                        .build());
-    }
-
-    private Mono<ServerResponse> page(StreamKey stream, PageParameters parameters, Lease lease) {
-        return pageOf(stream, parameters, lease)
-                .doOnNext(page -> refuseIfEnded(lease))
-                .flatMap(page -> ServerResponse.ok()
-                        .headers(StreamHeaders::apply)
-                        .contentType(Representation.PAGE.mediaType())
-                        .body((response, context) -> write(response, page.pieces())));
-    }
-
-    private Mono<Page> pageOf(StreamKey stream, PageParameters parameters, Lease lease) {
-        Duration wait = parameters.waitFor();
-        if (wait == null || !(parameters.from() instanceof Read.Forward(StartAt.After(var after)))) {
-            return pages.read(stream, parameters);
-        }
-        departures.refuseIfClosed();
-        return Mono.using(
-                () -> departures.connected(stream.tenant()),
-                _ -> longPoll.poll(stream, after, parameters, wait, lease),
-                Runnable::run);
-    }
-
-    /** Gathers the pieces in one buffer of the server's own, which is what it would make of them anyway. */
-    private static Mono<Void> write(ReactiveHttpOutputMessage response, List<Page.Piece> pieces) {
-        return response.writeWith(Mono.fromSupplier(() -> gather(response.bufferFactory(), pieces)));
-    }
-
-    private static DataBuffer gather(DataBufferFactory factory, List<Page.Piece> pieces) {
-        int size = pieces.stream().mapToInt(Page.Piece::length).sum();
-        DataBuffer gathered = factory.allocateBuffer(size);
-        for (Page.Piece piece : pieces) {
-            gathered.write(piece.bytes(), 0, piece.length());
-        }
-        return gathered;
     }
 }

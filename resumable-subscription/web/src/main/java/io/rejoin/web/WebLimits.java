@@ -33,9 +33,6 @@ public record WebLimits(
     /** Events of a page whose request names no {@code limit}, unless {@code pageEvents} is less. */
     public static final int DEFAULT_PAGE_EVENTS = 100;
 
-    /** How long a client may take over the answer to a ping that nothing stands before. */
-    private static final Duration PEER_PATIENCE = Duration.ofSeconds(30);
-
     /** Most streams of one WebSocket. */
     public static final int STREAMS_PER_SOCKET = 1_000;
 
@@ -67,10 +64,6 @@ public record WebLimits(
         if (pageBytes < 1) {
             throw new IllegalArgumentException("page-bytes: " + pageBytes + " (expected: at least 1)");
         }
-    }
-
-    Duration peerPatience() {
-        return writeStall.compareTo(PEER_PATIENCE) < 0 ? writeStall : PEER_PATIENCE;
     }
 
     private static void check(String name, Duration value, Duration least, Duration most) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.rejoin.core.Cursor;
 import io.rejoin.core.Tenant;
 import io.rejoin.core.memory.InMemoryEventLog;
+import io.rejoin.web.socket.SocketClient;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Random;

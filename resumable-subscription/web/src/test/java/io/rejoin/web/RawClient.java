@@ -19,7 +19,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A client of plain sockets, which sees every byte of an answer. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 20_000;
 
@@ -34,12 +34,12 @@ final class RawClient implements AutoCloseable {
         this.in = new BufferedInputStream(socket.getInputStream());
     }
 
-    static RawClient connect(int port) {
+    public static RawClient connect(int port) {
         return connect(port, 0);
     }
 
     /** @param receiveBuffer of the socket in bytes, 0 for the system's */
-    static RawClient connect(int port, int receiveBuffer) {
+    public static RawClient connect(int port, int receiveBuffer) {
         try {
             Socket socket = new Socket();
             if (receiveBuffer > 0) {
@@ -53,11 +53,11 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    Socket socket() {
+    public Socket socket() {
         return socket;
     }
 
-    RawClient send(String requestLine, String... headers) {
+    public RawClient send(String requestLine, String... headers) {
         StringBuilder request = new StringBuilder(requestLine).append(" HTTP/1.1\r\nHost: test\r\n");
         for (String header : headers) {
             request.append(header).append("\r\n");
@@ -70,7 +70,7 @@ final class RawClient implements AutoCloseable {
         return this;
     }
 
-    RawClient get(String query, String accept, String... headers) {
+    public RawClient get(String query, String accept, String... headers) {
         String[] all = new String[headers.length + 1];
         System.arraycopy(headers, 0, all, 1, headers.length);
         all[0] = "Accept: " + accept;
@@ -78,7 +78,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Reads the head and answers with its first line. */
-    int status() {
+    public int status() {
         try {
             List<String> lines = new ArrayList<>();
             String line = line();
@@ -96,7 +96,7 @@ final class RawClient implements AutoCloseable {
 
     /** Of the head that was read, {@code null} if it has none of this name. */
     @Nullable
-    String header(String name) {
+    public String header(String name) {
         return head.stream()
                 .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":"))
                 .map(line -> line.substring(name.length() + 1).strip())
@@ -105,11 +105,11 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Reads exactly so many bytes of the body. */
-    String body(int length) {
+    public String body(int length) {
         return new String(bytes(length), StandardCharsets.UTF_8);
     }
 
-    byte[] bytes(int length) {
+    public byte[] bytes(int length) {
         try {
             byte[] read = new byte[length];
             for (int i = 0; i < length; i++) {
@@ -127,7 +127,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Reads the body up to and with a text of ASCII. */
-    String until(String end) {
+    public String until(String end) {
         try {
             StringBuilder read = new StringBuilder();
             while (read.length() < end.length()
@@ -145,7 +145,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Reads the rest of the body, up to its proper end. */
-    String rest() {
+    public String rest() {
         try {
             ByteArrayOutputStream read = new ByteArrayOutputStream();
             String length = header("content-length");
@@ -164,7 +164,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** That nothing comes for so long. */
-    void quiet(int millis) {
+    public void quiet(int millis) {
         try {
             socket.setSoTimeout(millis);
             int b = in.read();
@@ -185,7 +185,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Whether the server closes the connection; reads whatever comes before. */
-    boolean isClosedByServer() {
+    public boolean isClosedByServer() {
         try {
             while (in.read() >= 0) {
                 continue;

@@ -2,11 +2,11 @@
 package io.rejoin.web;
 
 /** Valid until the test says otherwise, from any thread. */
-final class RevocableLease implements Lease {
+public final class RevocableLease implements Lease {
 
     private volatile LeaseState state = LeaseState.VALID;
 
-    void revoke() {
+    public void revoke() {
         state = new LeaseState.Revoked("revoked");
     }
 

@@ -18,7 +18,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 
 /** Subscriptions that say what the test tells them to, on the subscriber's executor and within its demand. */
-final class ScriptedSubscriptions implements Subscriptions {
+public final class ScriptedSubscriptions implements Subscriptions {
 
     private final BlockingQueue<Script> opened = new LinkedBlockingQueue<>();
 
@@ -35,7 +35,7 @@ final class ScriptedSubscriptions implements Subscriptions {
     }
 
     /** The next subscription that a client made. */
-    Script next() throws InterruptedException {
+    public Script next() throws InterruptedException {
         Script script = opened.poll(10, TimeUnit.SECONDS);
         if (script == null) {
             throw new AssertionError("nobody subscribed");
@@ -43,12 +43,12 @@ final class ScriptedSubscriptions implements Subscriptions {
         return script;
     }
 
-    boolean isUnused() {
+    public boolean isUnused() {
         return opened.isEmpty();
     }
 
     /** One subscription. */
-    static final class Script implements Subscription {
+    public static final class Script implements Subscription {
 
         private final SubscribeRequest request;
         private final CoreSubscriber<? super Signal> subscriber;
@@ -67,19 +67,19 @@ final class ScriptedSubscriptions implements Subscriptions {
             this.executor = given == null ? Runnable::run : given;
         }
 
-        SubscribeRequest asked() {
+        public SubscribeRequest asked() {
             return request;
         }
 
-        boolean isCancelled() {
+        public boolean isCancelled() {
             return cancelled;
         }
 
-        int delivered() {
+        public int delivered() {
             return delivered;
         }
 
-        Script tell(Signal... signals) {
+        public Script tell(Signal... signals) {
             executor.execute(() -> {
                 told.addAll(List.of(signals));
                 drain();
@@ -87,14 +87,14 @@ final class ScriptedSubscriptions implements Subscriptions {
             return this;
         }
 
-        void end() {
+        public void end() {
             executor.execute(() -> {
                 complete = true;
                 drain();
             });
         }
 
-        void fail(Throwable error) {
+        public void fail(Throwable error) {
             executor.execute(() -> subscriber.onError(error));
         }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.rejoin.core.memory.InMemoryEventLog;
 import io.rejoin.web.ScriptedSubscriptions.Script;
+import io.rejoin.web.socket.SocketClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
 
 /** Of tenant acme, with all rights but to streams that begin with {@code secret}. */
-final class TestAccess implements StreamAccess {
+public final class TestAccess implements StreamAccess {
 
     private final Lease lease;
     private final Map<String, Lease> leases = new ConcurrentHashMap<>();
@@ -19,29 +19,29 @@ final class TestAccess implements StreamAccess {
     private volatile String secret = "secret";
     private volatile UnaryOperator<Mono<Grant>> answering = UnaryOperator.identity();
 
-    TestAccess(Lease lease) {
+    public TestAccess(Lease lease) {
         this.lease = lease;
     }
 
     /** What a new token gets. */
-    TestAccess renewing(Function<String, Mono<StreamAccess>> answer) {
+    public TestAccess renewing(Function<String, Mono<StreamAccess>> answer) {
         renewal = answer;
         return this;
     }
 
     /** Another prefix of what is forbidden. */
-    TestAccess without(String prefix) {
+    public TestAccess without(String prefix) {
         secret = prefix;
         return this;
     }
 
     /** What becomes of answers on their way. */
-    TestAccess answering(UnaryOperator<Mono<Grant>> way) {
+    public TestAccess answering(UnaryOperator<Mono<Grant>> way) {
         answering = way;
         return this;
     }
 
-    TestAccess limit(String stream, Lease limited) {
+    public TestAccess limit(String stream, Lease limited) {
         leases.put(stream, limited);
         return this;
     }

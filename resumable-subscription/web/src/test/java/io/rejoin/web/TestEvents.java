@@ -12,21 +12,21 @@ import java.time.Instant;
 import java.util.List;
 
 /** Events of {@link TestServer#STREAM} with fingerprints that can be told by heart. */
-final class TestEvents {
+public final class TestEvents {
 
-    static final Instant TIME = Instant.parse("2026-01-02T03:04:05.678Z");
+    public static final Instant TIME = Instant.parse("2026-01-02T03:04:05.678Z");
 
     private TestEvents() {}
 
-    static Cursor cursor(long seq) {
+    public static Cursor cursor(long seq) {
         return seq == 0 ? Cursor.BEGINNING : new Cursor(seq, (int) seq + 0x100);
     }
 
-    static Event event(long seq, Content content) {
+    public static Event event(long seq, Content content) {
         return event(TestServer.STREAM, seq, content);
     }
 
-    static Event json(String stream, long seq, String json) {
+    public static Event json(String stream, long seq, String json) {
         return event(StreamKey.of("acme", stream), seq, Content.json(json.getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -35,23 +35,23 @@ final class TestEvents {
                 stream, new Incarnation(7), cursor(seq), cursor(seq - 1).fingerprint(), TIME, content);
     }
 
-    static Event json(long seq, String json) {
+    public static Event json(long seq, String json) {
         return event(seq, Content.json(json.getBytes(StandardCharsets.UTF_8)));
     }
 
-    static Event text(long seq, String text) {
+    public static Event text(long seq, String text) {
         return event(seq, new Content("note", "text/plain", text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    static Signal.Opened opened(long seq) {
+    public static Signal.Opened opened(long seq) {
         return new Signal.Opened(cursor(seq));
     }
 
-    static Signal.Live live(long seq) {
+    public static Signal.Live live(long seq) {
         return new Signal.Live(cursor(seq));
     }
 
-    static Signal.Events events(Event... events) {
+    public static Signal.Events events(Event... events) {
         return new Signal.Events(List.of(events));
     }
 }

@@ -27,9 +27,9 @@ import reactor.netty.http.server.HttpServer;
  * answered on another thread than the connection's if header {@code Elsewhere} asks for it, as by services that look something
  * up first.
  */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
 
-    static final StreamKey STREAM = StreamKey.of("acme", "room");
+    public static final StreamKey STREAM = StreamKey.of("acme", "room");
 
     private final DisposableServer server;
     private final Queue<Channel> channels;
@@ -39,16 +39,16 @@ final class TestServer implements AutoCloseable {
         this.channels = channels;
     }
 
-    static TestServer start(ResumableEndpoint endpoint, Lease lease, WebLimits limits) {
+    public static TestServer start(ResumableEndpoint endpoint, Lease lease, WebLimits limits) {
         return start(endpoint, lease, limits, http -> http);
     }
 
-    static TestServer start(
+    public static TestServer start(
             ResumableEndpoint endpoint, Lease lease, WebLimits limits, UnaryOperator<HttpServer> configuration) {
         return start(endpoint, lease, new TestAccess(lease), limits, configuration);
     }
 
-    static TestServer start(
+    public static TestServer start(
             ResumableEndpoint endpoint,
             Lease lease,
             StreamAccess access,
@@ -77,19 +77,19 @@ final class TestServer implements AutoCloseable {
         return new TestServer(server, channels);
     }
 
-    static TestServer start(Subscriptions subscriptions, EventLog log, WebLimits limits) {
+    public static TestServer start(Subscriptions subscriptions, EventLog log, WebLimits limits) {
         return start(new ResumableEndpoint(subscriptions, log, limits), Lease.UNLIMITED, limits);
     }
 
     /** The default ones, but for how long connections stay. */
-    static WebLimits limits(Duration maxAge) {
+    public static WebLimits limits(Duration maxAge) {
         WebLimits d = WebLimits.DEFAULT;
         return new WebLimits(
                 d.heartbeat(), d.writeStall(), d.pageEvents(), d.pageBytes(), d.longPollWait(), d.retryDelay(), maxAge);
     }
 
     /** Bytes that wait in the outbound buffers of all connections. */
-    long bytesWaiting() {
+    public long bytesWaiting() {
         return channels.stream()
                 .map(channel -> channel.unsafe().outboundBuffer())
                 .filter(Objects::nonNull)
@@ -97,11 +97,11 @@ final class TestServer implements AutoCloseable {
                 .sum();
     }
 
-    int port() {
+    public int port() {
         return server.port();
     }
 
-    RawClient client() {
+    public RawClient client() {
         return RawClient.connect(port());
     }
 

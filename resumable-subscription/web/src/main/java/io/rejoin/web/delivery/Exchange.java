@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.web.delivery;
+
+/** What the answer of a {@link StreamingBody} is made of, and whom to tell. All calls come on the event loop. */
+public interface Exchange {
+
+    /** Sends the head of the answer, then calls {@link StreamingBody#opened}. */
+    void commit();
+
+    /** The answer is complete. */
+    void complete();
+
+    /** Before the commit: the request is refused with this. After it: the connection is closed. */
+    void fail(Throwable error);
+}

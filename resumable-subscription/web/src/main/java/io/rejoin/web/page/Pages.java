@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.rejoin.web.page;
+
+import io.rejoin.core.StartAt;
+import io.rejoin.core.StreamKey;
+import io.rejoin.core.Subscriptions;
+import io.rejoin.core.spi.EventLog;
+import io.rejoin.core.spi.Read;
+import io.rejoin.web.Lease;
+import io.rejoin.web.WebLimits;
+import io.rejoin.web.departure.Doorkeeper;
+import io.rejoin.web.departure.WaitWatch;
+import io.rejoin.web.request.Parameters;
+import io.rejoin.web.request.Representation;
+import io.rejoin.web.request.StreamHeaders;
+import io.rejoin.web.sweep.NanoClock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.http.MediaType;
+import org.springframework.http.ReactiveHttpOutputMessage;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Answers requests for pages, also for those that wait, and for where a stream begins and ends. Thread-safe. */
+public final class Pages {
+
+    /** Header of the answer to {@code HEAD}: the cursor after the newest event. */
+    public static final String HEAD_HEADER = "Rejoin-Head";
+
+    /** Header of the answer to {@code HEAD}: the cursor before the oldest event that is kept. */
+    public static final String EARLIEST_HEADER = "Rejoin-Earliest";
+
+    private final WebLimits limits;
+    private final PageReader reader;
+    private final LongPoll longPoll;
+    private final Doorkeeper doorkeeper;
+    private final InstantSource clock;
+
+    public Pages(
+            Subscriptions subscriptions,
+            EventLog log,
+            WebLimits limits,
+            Doorkeeper doorkeeper,
+            InstantSource clock,
+            NanoClock nanoClock,
+            Scheduler scheduler) {
+        this.limits = limits;
+        this.reader = new PageReader(log, limits);
+        this.longPoll = new LongPoll(
+                subscriptions, reader, new WaitWatch(scheduler, clock, nanoClock, limits, doorkeeper), scheduler);
+        this.doorkeeper = doorkeeper;
+        this.clock = clock;
+    }
+
+    /** A page, or only its head. */
+    public Mono<ServerResponse> answer(StreamKey stream, Parameters parameters, boolean headOnly, Lease lease) {
+        PageParameters asked = PageParameters.of(parameters, limits);
+        return headOnly ? head(stream, Representation.PAGE.mediaType()) : page(stream, asked, lease);
+    }
+
+    /** Where the stream begins and ends, in headers; of whatever representation. */
+    public Mono<ServerResponse> head(StreamKey stream, MediaType mediaType) {
+        return reader.ends(stream)
+                .flatMap(ends -> ServerResponse.ok()
+                        .headers(StreamHeaders::apply)
+                        .contentType(mediaType)
+                        .header(HEAD_HEADER, ends.head().toString())
+                        .header(EARLIEST_HEADER, ends.earliest().toString())
+                        .build());
+    }
+
+    private Mono<ServerResponse> page(StreamKey stream, PageParameters parameters, Lease lease) {
+        return pageOf(stream, parameters, lease)
+                .doOnNext(page -> doorkeeper.refuseIfEnded(lease, clock.millis()))
+                .flatMap(page -> ServerResponse.ok()
+                        .headers(StreamHeaders::apply)
+                        .contentType(Representation.PAGE.mediaType())
+                        .body((response, context) -> write(response, page.pieces())));
+    }
+
+    private Mono<Page> pageOf(StreamKey stream, PageParameters parameters, Lease lease) {
+        Duration wait = parameters.waitFor();
+        if (wait == null || !(parameters.from() instanceof Read.Forward(StartAt.After(var after)))) {
+            return reader.read(stream, parameters);
+        }
+        doorkeeper.refuseIfClosed();
+        return Mono.using(
+                () -> doorkeeper.connected(stream.tenant()),
+                _ -> longPoll.poll(stream, after, parameters, wait, lease),
+                Runnable::run);
+    }
+
+    /** Gathers the pieces in one buffer of the server's own, which is what it would make of them anyway. */
+    private static Mono<Void> write(ReactiveHttpOutputMessage response, List<Page.Piece> pieces) {
+        return response.writeWith(Mono.fromSupplier(() -> gather(response.bufferFactory(), pieces)));
+    }
+
+    private static DataBuffer gather(DataBufferFactory factory, List<Page.Piece> pieces) {
+        int size = pieces.stream().mapToInt(Page.Piece::length).sum();
+        DataBuffer gathered = factory.allocateBuffer(size);
+        for (Page.Piece piece : pieces) {
+            gathered.write(piece.bytes(), 0, piece.length());
+        }
+        return gathered;
+    }
+}
