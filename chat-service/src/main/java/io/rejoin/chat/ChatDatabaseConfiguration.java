@@ -4,6 +4,7 @@ package io.rejoin.chat;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.ConnectionFactory;
 import io.rejoin.chat.database.ChatDatabase;
+import io.rejoin.chat.database.ReleasedResult;
 import io.rejoin.chat.database.Transactions;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -46,6 +47,7 @@ class ChatDatabaseConfiguration {
     R2dbcEntityTemplate r2dbcEntityTemplate(ConnectionFactory connections) {
         DatabaseClient client = DatabaseClient.builder()
                 .connectionFactory(connections)
+                .executeFunction(ReleasedResult::execute)
                 .bindMarkers(PostgresDialect.INSTANCE.getBindMarkersFactory())
                 .build();
         return new R2dbcEntityTemplate(client, PostgresDialect.INSTANCE);

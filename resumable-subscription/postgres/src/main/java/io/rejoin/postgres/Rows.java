@@ -35,8 +35,15 @@ final class Rows {
      * What is given up in the middle: the driver discards results and rows that were not taken yet, and leaves it to who gave up to
      * release them. It does so itself for what has not got as far as here.
      */
-    private static <T> Flux<T> released(Flux<T> rows) {
-        return rows.doOnDiscard(ReferenceCounted.class, ReferenceCountUtil::release);
+    static <T> Flux<T> released(Flux<T> rows) {
+        return rows.doOnDiscard(ReferenceCounted.class, Rows::release);
+    }
+
+    /** Of a query within another's answer, each row is discarded to both: only the first may release it. */
+    private static void release(ReferenceCounted row) {
+        if (row.refCnt() > 0) {
+            ReferenceCountUtil.safeRelease(row);
+        }
     }
 
     static long int8(Row row, int column) {
