@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
+import io.rejoin.gateway.exchange.Handling;
 import io.rejoin.gateway.observe.RequestJournal;
 import io.rejoin.gateway.refusal.Problem;
 import io.rejoin.gateway.refusal.Refusal;
@@ -54,7 +55,7 @@ final class RequestGate implements NettyServerCustomizer {
         }
         Problem problem = violation(request);
         if (problem == null) {
-            return handling;
+            return new Handling(handling);
         }
         journal.refused(request, problem);
         return refused((HttpServerResponse) connection, problem);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway.limit;
 
+import io.rejoin.gateway.exchange.ExchangeEnd;
 import io.rejoin.gateway.route.FilterOrder;
 import io.rejoin.gateway.route.Routes;
 import io.rejoin.gateway.tenant.Allowance;
@@ -64,7 +65,7 @@ final class IdentityLimitFilter implements GlobalFilter, Ordered {
                     () -> chain.filter(traffic == Traffic.PUBLISHES ? charged(exchange, demands) : exchange));
         }
         OpenConnection connection = open.opening(identity.tenant(), identity.subject());
-        ConnectionEndFilter.willEnd(exchange, connection);
+        ExchangeEnd.add(exchange, connection::end);
         Limiter.Opening opening = new Limiter.Opening(connection, open, ceilings(own));
         return Limited.by(
                 limiter.take(demands, opening, Patience.of(exchange)), exchange, meters, () -> chain.filter(exchange));

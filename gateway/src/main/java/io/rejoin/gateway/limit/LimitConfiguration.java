@@ -76,11 +76,6 @@ public class LimitConfiguration {
     }
 
     @Bean
-    ConnectionEndFilter connectionEndFilter() {
-        return new ConnectionEndFilter();
-    }
-
-    @Bean
     IdentityLimitFilter identityLimitFilter(
             Limiter limiter,
             Buckets buckets,

@@ -5,12 +5,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rejoin.gateway.refusal.Problem;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import reactor.netty.http.server.HttpServerRequest;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -73,16 +71,15 @@ record AccessLine(
     private static final double PRECISION = 1000;
 
     static AccessLine of(ExchangeRecord exchange, Ending ending, @Nullable String user, Instant time, long now) {
-        URI uri = exchange.request().getURI();
-        HttpServerRequest connection = ServerHttpRequestDecorator.getNativeRequest(exchange.request());
+        ExchangeRecord.Asked asked = exchange.asked();
         String client = exchange.client();
         return new AccessLine(
                 time.toString(),
-                client == null ? address(exchange.request().getRemoteAddress()) : client,
-                connection.version().text(),
-                LoggedTarget.method(exchange.request().getMethod().name()),
-                LoggedTarget.path(uri.getRawPath()),
-                LoggedTarget.query(uri.getRawQuery()),
+                client == null ? address(asked.from()) : client,
+                asked.version().text(),
+                LoggedTarget.method(asked.method()),
+                LoggedTarget.path(asked.path()),
+                LoggedTarget.query(asked.query()),
                 exchange.route(),
                 exchange.tenant(),
                 user,

@@ -3,15 +3,21 @@ package io.rejoin.gateway.observe;
 
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR;
 
+import io.netty.handler.codec.http.HttpVersion;
 import io.opentelemetry.api.trace.Span;
 import io.rejoin.gateway.refusal.Problem;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * What is known of one exchange while it lasts: the filters that learn something write it here.
@@ -27,17 +33,39 @@ public final class ExchangeRecord {
         WEBSOCKET
     }
 
+    /** What was asked, as it stands in the request line but without tokens. */
+    record Asked(
+            String method,
+            HttpVersion version,
+            String path,
+            @Nullable String query,
+            @Nullable InetSocketAddress from) {
+
+        static Asked of(ServerHttpRequest request) {
+            HttpServerRequest connection = ServerHttpRequestDecorator.getNativeRequest(request);
+            URI uri = request.getURI();
+            return new Asked(
+                    request.getMethod().name(),
+                    connection.version(),
+                    uri.getRawPath(),
+                    uri.getRawQuery(),
+                    request.getRemoteAddress());
+        }
+    }
+
     private static final String ATTRIBUTE = ExchangeRecord.class.getName();
 
     private final RequestJournal journal;
-    private final ServerHttpRequest request;
-    private final ServerHttpResponse response;
+    private final Asked asked;
+    private volatile @Nullable ServerHttpResponse response;
     private final long began;
     private volatile Kind kind = Kind.REQUEST;
     private volatile long answeredAt;
     private volatile long bytesIn;
     private volatile long bytesOut;
     private volatile @Nullable Map<String, Object> attributes;
+    private volatile @Nullable String handedOverBy;
+    private volatile int status;
     private volatile @Nullable String tenant;
     private volatile @Nullable String user;
     private volatile @Nullable String client;
@@ -52,7 +80,7 @@ public final class ExchangeRecord {
     ExchangeRecord(ServerHttpRequest request, ServerHttpResponse response, RequestJournal journal) {
         long now = journal.now();
         this.journal = journal;
-        this.request = request;
+        this.asked = Asked.of(request);
         this.response = response;
         this.began = now;
         this.toldUntil = now;
@@ -135,6 +163,22 @@ public final class ExchangeRecord {
         span = drawn;
     }
 
+    /**
+     * The filters are through with a stream, and what goes on with it tells of its {@linkplain #ended end}. From here on the record holds
+     * nothing of the request but what is told of it.
+     */
+    public void handOver() {
+        status = Objects.requireNonNull(status(), "answered");
+        handedOverBy = Objects.requireNonNull(route(), "routed");
+        attributes = null;
+        response = null;
+    }
+
+    /** Of what was handed over: how it ended. Once. */
+    public void ended(Ending ending) {
+        journal.ended(this, ending);
+    }
+
     void written() {
         written = true;
     }
@@ -154,8 +198,8 @@ public final class ExchangeRecord {
 
     record Progress(long bytesIn, long bytesOut, long nanos) {}
 
-    ServerHttpRequest request() {
-        return request;
+    Asked asked() {
+        return asked;
     }
 
     Kind kind() {
@@ -195,7 +239,8 @@ public final class ExchangeRecord {
     /** {@code null} where no product has this path. */
     @Nullable
     String route() {
-        return attribute(GATEWAY_ROUTE_ATTR) instanceof Route route ? route.getId() : null;
+        String by = handedOverBy;
+        return by != null ? by : attribute(GATEWAY_ROUTE_ATTR) instanceof Route route ? route.getId() : null;
     }
 
     /** Of the refusal that was the answer, {@code null} where the product answered. */
@@ -204,6 +249,7 @@ public final class ExchangeRecord {
         return attribute(Problem.ATTRIBUTE) instanceof String code ? code : null;
     }
 
+    /** Whether the end of the filters is that of the exchange: not on the management port, and not of what was handed over. */
     boolean isAttached() {
         return attributes != null;
     }
@@ -222,8 +268,12 @@ public final class ExchangeRecord {
         if (kind == Kind.WEBSOCKET) {
             return 101;
         }
-        HttpStatusCode status = response.getStatusCode();
-        return answeredAt == 0 || status == null ? null : Integer.valueOf(status.value());
+        ServerHttpResponse answer = response;
+        if (answer == null) {
+            return status;
+        }
+        HttpStatusCode said = answer.getStatusCode();
+        return answeredAt == 0 || said == null ? null : Integer.valueOf(said.value());
     }
 
     long bytesIn() {

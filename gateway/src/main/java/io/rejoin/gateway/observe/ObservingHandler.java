@@ -52,7 +52,7 @@ final class ObservingHandler implements HttpHandler {
         public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
             if (exchange.getApplicationContext() == gateway && exchange.getResponse() instanceof Observed observed) {
                 observed.exchange.attachTo(exchange);
-                journal.began(observed.exchange);
+                journal.began(observed.exchange, exchange.getRequest().getHeaders());
             }
             return chain.filter(exchange);
         }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import reactor.netty.http.server.HttpServerRequest;
 
 /** Where everything that the front door was asked is told: counted, and written down if that is wanted. Thread-safe, never blocks. */
@@ -45,10 +46,10 @@ public final class RequestJournal {
         return nanos.getAsLong();
     }
 
-    void began(ExchangeRecord exchange) {
+    void began(ExchangeRecord exchange, HttpHeaders headers) {
         metrics.began();
         if (traces != null) {
-            traces.began(exchange);
+            traces.began(exchange, headers);
         }
     }
 

@@ -56,9 +56,8 @@ final class RequestTraces {
         this.clientContext = clientContext;
     }
 
-    void began(ExchangeRecord exchange) {
-        Context client = W3CTraceContextPropagator.getInstance()
-                .extract(Context.root(), exchange.request().getHeaders(), Single.HEADERS);
+    void began(ExchangeRecord exchange, HttpHeaders headers) {
+        Context client = W3CTraceContextPropagator.getInstance().extract(Context.root(), headers, Single.HEADERS);
         SpanBuilder builder = tracer.spanBuilder(method(exchange)).setSpanKind(SpanKind.SERVER);
         if (clientContext == ClientContext.ACCEPT) {
             builder.setParent(client);
@@ -91,7 +90,7 @@ final class RequestTraces {
         String route = exchange.route();
         Integer status = exchange.status();
         span.setAttribute(METHOD, method(exchange));
-        span.setAttribute(PATH, LoggedTarget.path(exchange.request().getURI().getRawPath()));
+        span.setAttribute(PATH, LoggedTarget.path(exchange.asked().path()));
         span.setAttribute(KIND, exchange.kind().name().toLowerCase(Locale.ROOT));
         set(span, ROUTE, route);
         set(span, TENANT, exchange.tenant());
@@ -116,7 +115,7 @@ final class RequestTraces {
     }
 
     private static String method(ExchangeRecord exchange) {
-        String name = exchange.request().getMethod().name();
+        String name = exchange.asked().method();
         return METHODS.contains(name) ? name : OTHER_METHOD;
     }
 

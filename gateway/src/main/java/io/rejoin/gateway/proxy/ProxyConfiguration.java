@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rejoin.gateway.drain.DrainConfiguration;
 import io.rejoin.gateway.drain.OpenStreams;
 import io.rejoin.gateway.entrance.ManagementPort;
+import io.rejoin.gateway.exchange.ExchangeEndFilter;
 import io.rejoin.gateway.observe.TraceHeaders;
 import io.rejoin.gateway.route.GatewayRoute;
 import io.rejoin.gateway.route.Routes;
@@ -112,13 +113,9 @@ public class ProxyConfiguration {
                 products, names, open, webSockets.maxFrame().toBytes(), HeaderPolicy.towardsProduct(traces));
     }
 
-    /**
-     * Told of no streaming media types, because it loses buffers of those when a client leaves. Without, the server flushes at the end of
-     * each turn of its event loop, which is at once too, and gathers what came in one read.
-     */
     @Bean
     NettyWriteResponseFilter writeResponse(TraceHeaders traces) {
-        return new NettyWriteResponseFilter(List.of(), headerPolicy(traces));
+        return new AnswerWriter(headerPolicy(traces));
     }
 
     private static ObjectProvider<List<HttpHeadersFilter>> headerPolicy(TraceHeaders traces) {
@@ -151,8 +148,8 @@ public class ProxyConfiguration {
     }
 
     @Bean
-    UpstreamEndFilter upstreamEndFilter() {
-        return new UpstreamEndFilter();
+    ExchangeEndFilter exchangeEndFilter() {
+        return new ExchangeEndFilter();
     }
 
     @Bean

@@ -9,20 +9,22 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.rejoin.gateway.exchange.Handling;
+import io.rejoin.gateway.observe.Ending;
 import io.rejoin.gateway.observe.ExchangeRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 import reactor.netty.NettyPipeline;
-import reactor.util.context.Context;
 
 /**
  * The body of an endless answer on its way to a client of HTTP/1.1, from when the head is sent until the answer has ended. What came in
@@ -32,10 +34,15 @@ import reactor.util.context.Context;
  * the connection's outbound buffer up to its high watermark, what came in one turn, and {@value #AHEAD} pieces at most. Pieces are copied
  * and given back at once, so that a few bytes that wait hold no buffer that thousands of others were read into.
  *
+ * <p>It is the {@linkplain Handling.Rest rest} of its exchange: while it goes on, nothing is kept of the filters, and it ends what they had
+ * begun. An answer that breaks off in the middle closes the connection, as the end of a body would pass for the end of the stream.
+ *
  * <p>Confined to the client's event loop; signals from elsewhere are brought there.
  */
 final class StreamRelay extends ChannelInboundHandlerAdapter
-        implements CoreSubscriber<DataBuffer>, ChannelFutureListener {
+        implements CoreSubscriber<DataBuffer>, ChannelFutureListener, Handling.Rest {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamRelay.class);
 
     private static final String NAME = "rejoin.relay";
 
@@ -58,11 +65,12 @@ final class StreamRelay extends ChannelInboundHandlerAdapter
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private final Channel channel;
-    private final ChannelHandlerContext codec;
     private final @Nullable ExchangeRecord record;
-    private final MonoSink<Void> result;
-    private final RelayRound round;
+    private final @Nullable Runnable end;
 
+    private @Nullable Flux<DataBuffer> body;
+    private @Nullable CoreSubscriber<? super Void> server;
+    private @Nullable ChannelHandlerContext codec;
     private @Nullable Subscription upstream;
     private @Nullable ByteBuf gathered;
 
@@ -71,13 +79,16 @@ final class StreamRelay extends ChannelInboundHandlerAdapter
 
     private boolean ended;
 
-    private StreamRelay(
-            Channel channel, ChannelHandlerContext codec, @Nullable ExchangeRecord record, MonoSink<Void> result) {
+    /**
+     * @param body hands over each of its buffers
+     * @param record is told how much was written, and how it ended
+     * @param end what is to be given back at the end
+     */
+    StreamRelay(Channel channel, Flux<DataBuffer> body, @Nullable ExchangeRecord record, @Nullable Runnable end) {
         this.channel = channel;
-        this.codec = codec;
+        this.body = body;
         this.record = record;
-        this.result = result;
-        this.round = RelayRound.of(channel.eventLoop());
+        this.end = end;
     }
 
     /** Whether nothing stands in the client's pipeline that has to see what is written; asked before the head is sent. */
@@ -86,26 +97,23 @@ final class StreamRelay extends ChannelInboundHandlerAdapter
                 && CONTENT_HANDLERS.stream().allMatch(name -> channel.pipeline().context(name) == null);
     }
 
-    /**
-     * Writes the body until it, or the client, has ended; the head was sent, and says that the body comes in chunks.
-     *
-     * @param body hands over each of its buffers
-     * @param record is told how much was written
-     */
-    static Mono<Void> write(Channel channel, Flux<DataBuffer> body, @Nullable ExchangeRecord record) {
-        return Mono.create(result -> onEventLoop(channel, () -> {
-            ChannelHandlerContext codec = channel.pipeline().context(HttpServerCodec.class);
-            if (codec == null || !channel.isActive()) {
-                body.subscribe(DataBufferUtils::release).dispose();
-                result.success(); // nobody is there
+    /** The head was sent, and says that the body comes in chunks. */
+    @Override
+    public void begin(CoreSubscriber<? super Void> server) {
+        onEventLoop(channel, () -> {
+            this.server = server;
+            ChannelHandlerContext found = channel.pipeline().context(HttpServerCodec.class);
+            if (ended || found == null || !channel.isActive()) {
+                left(); // nobody is there
                 return;
             }
-            StreamRelay relay = new StreamRelay(channel, codec, record, result);
-            channel.pipeline().addFirst(NAME, relay);
-            channel.closeFuture().addListener(relay);
-            result.onCancel(() -> onEventLoop(channel, relay::leave));
-            body.subscribe(relay);
-        }));
+            codec = found;
+            channel.pipeline().addFirst(NAME, this);
+            channel.closeFuture().addListener(this);
+            Flux<DataBuffer> whole = Objects.requireNonNull(body);
+            body = null;
+            whole.subscribe(this);
+        });
     }
 
     private static void onEventLoop(Channel channel, Runnable task) {
@@ -114,11 +122,6 @@ final class StreamRelay extends ChannelInboundHandlerAdapter
         } else {
             channel.eventLoop().execute(task);
         }
-    }
-
-    @Override
-    public Context currentContext() {
-        return Context.of(result.contextView());
     }
 
     // ---- from the product
@@ -178,7 +181,7 @@ final class StreamRelay extends ChannelInboundHandlerAdapter
             chunk = channel.alloc().directBuffer(Math.max(FIRST_BYTES, size + CHUNK_OVERHEAD));
             chunk.writeZero(SIZE_DIGITS).writeShort('\r' << 8 | '\n');
             gathered = chunk;
-            round.add(this);
+            RelayRound.of(channel.eventLoop()).add(this);
         }
         chunk.writeBytes(bytes);
         if (chunk.readableBytes() >= CHUNK_BYTES) {
@@ -206,7 +209,7 @@ final class StreamRelay extends ChannelInboundHandlerAdapter
         if (record != null) {
             record.sent(size);
         }
-        codec.writeAndFlush(chunk, channel.unsafe().voidPromise());
+        codec().writeAndFlush(chunk, channel.unsafe().voidPromise());
     }
 
     private void ask() {
@@ -235,11 +238,13 @@ final class StreamRelay extends ChannelInboundHandlerAdapter
         }
         write();
         release();
-        codec.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
-            if (failure == null) {
-                result.success();
+        codec().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
+            if (failure != null) {
+                LOG.debug("cut: {}", failure.toString());
+                channel.close(); // so that the client sees that it is not whole
+                over(Ending.CUT);
             } else {
-                result.error(failure);
+                over(channel.isActive() ? Ending.COMPLETE : Ending.CLIENT_LEFT);
             }
         });
     }
@@ -247,18 +252,44 @@ final class StreamRelay extends ChannelInboundHandlerAdapter
     /** The channel is closed. */
     @Override
     public void operationComplete(ChannelFuture future) {
-        leave();
-        result.success();
+        left();
+    }
+
+    @Override
+    public void leave() {
+        onEventLoop(channel, this::left);
     }
 
     /** Nobody is there to be written to. */
-    private void leave() {
-        if (!ended) {
-            release();
-            if (upstream != null) {
-                upstream.cancel();
-            }
+    private void left() {
+        if (ended) {
+            return;
         }
+        release();
+        Flux<DataBuffer> untouched = body;
+        if (upstream != null) {
+            upstream.cancel();
+        } else if (untouched != null) {
+            body = null;
+            untouched.subscribe(DataBufferUtils::release).dispose(); // has the product's stream end
+        }
+        over(Ending.CLIENT_LEFT);
+    }
+
+    private void over(Ending ending) {
+        if (end != null) {
+            end.run();
+        }
+        if (record != null) {
+            record.ended(ending);
+        }
+        if (server != null) {
+            server.onComplete();
+        }
+    }
+
+    private ChannelHandlerContext codec() {
+        return Objects.requireNonNull(codec, "begun");
     }
 
     private void release() {

@@ -7,6 +7,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.rejoin.gateway.drain.ClientConnection;
 import io.rejoin.gateway.drain.LeavingBody;
 import io.rejoin.gateway.drain.OpenStreams;
+import io.rejoin.gateway.exchange.ExchangeEnd;
+import io.rejoin.gateway.exchange.Handling;
 import io.rejoin.gateway.observe.ExchangeRecord;
 import io.rejoin.gateway.route.FilterOrder;
 import java.util.Locale;
@@ -78,7 +80,13 @@ final class StreamStartFilter implements GlobalFilter, Ordered {
             LeavingBody leaving =
                     new LeavingBody(pieces, bufferFactory(), product.channel().eventLoop(), client::hangUp);
             Flux<DataBuffer> whole = leaving.of(body, open);
-            return isRelayed(client) ? relay(whole, client) : writePromptly(whole.doOnComplete(client::goAway));
+            return Mono.deferContextual(context -> {
+                Handling.Request request = Handling.of(context);
+                ExchangeRecord record = ExchangeRecord.of(exchange);
+                return request != null && record != null && isRelayed(client)
+                        ? relay(whole, client, request, record)
+                        : writePromptly(whole.doOnComplete(client::goAway));
+            });
         }
 
         /** An empty buffer makes the server write and flush the headers, and no chunk. */
@@ -99,11 +107,22 @@ final class StreamStartFilter implements GlobalFilter, Ordered {
         }
 
         /** Completing an answer that nothing was written to settles its head and sends nothing; the server then sends the head alone. */
-        private Mono<Void> relay(Flux<DataBuffer> whole, ClientConnection client) {
+        private Mono<Void> relay(
+                Flux<DataBuffer> whole, ClientConnection client, Handling.Request request, ExchangeRecord record) {
             HttpServerResponse response = getNativeResponse(this);
             return setComplete()
                     .then(Mono.defer(() -> response.sendHeaders().then()))
-                    .then(StreamRelay.write(client.exchange(), whole, ExchangeRecord.of(exchange)));
+                    .then(Mono.fromRunnable(() -> handOver(whole, client, request, record)));
+        }
+
+        /** From here on nothing is kept of the filters and of what was asked and answered before the first event. */
+        private void handOver(
+                Flux<DataBuffer> whole, ClientConnection client, Handling.Request request, ExchangeRecord record) {
+            ExchangeEnd end = ExchangeEnd.take(exchange);
+            record.handOver();
+            SentHeads.forget(exchange);
+            exchange.getAttributes().clear();
+            request.handOver(new StreamRelay(client.exchange(), whole, record, end));
         }
 
         private LeavingBody.@Nullable Pieces pieces() {

@@ -5,6 +5,7 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.C
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ALREADY_ROUTED_ATTR;
 
+import io.rejoin.gateway.exchange.ExchangeEnd;
 import java.net.ConnectException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class UpstreamAttempt {
     static UpstreamAttempt begin(ServerWebExchange exchange, UpstreamAddresses.Address address) {
         UpstreamAttempt attempt = new UpstreamAttempt(address);
         exchange.getAttributes().put(ATTRIBUTE, attempt);
+        ExchangeEnd.add(exchange, attempt::end);
         return attempt;
     }
 

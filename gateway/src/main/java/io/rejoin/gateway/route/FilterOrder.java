@@ -22,11 +22,8 @@ public final class FilterOrder {
     /** Preflights end here, so that they need neither token nor route. */
     public static final int CROSS_ORIGIN = Ordered.HIGHEST_PRECEDENCE + 100;
 
-    /** Sees every exchange that has a route end, and what it kept open with it. */
-    public static final int CONNECTION_END = -4;
-
-    /** Sees every exchange that has a route end. */
-    public static final int UPSTREAM_END = -3;
+    /** Sees every exchange that has a route end, and gives back what it kept. */
+    public static final int EXCHANGE_END = -4;
 
     /** From here on a route is known. Changes how {@link #WRITE_RESPONSE} writes. */
     public static final int STREAM_START = -2;

@@ -11,8 +11,10 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.rejoin.gateway.exchange.Handling;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Mono;
 import reactor.test.publisher.TestPublisher;
 
 class StreamRelayTest {
@@ -49,7 +53,13 @@ class StreamRelayTest {
     private final List<DataBuffer> pieces = new ArrayList<>();
     private String end = "";
 
-    private final Disposable relayed = StreamRelay.write(channel, product.flux(), null)
+    private int givenBack;
+
+    private final Disposable relayed = new Handling(Mono.deferContextual(context -> {
+                Objects.requireNonNull(Handling.of(context))
+                        .handOver(new StreamRelay(channel, product.flux(), null, () -> givenBack++));
+                return Mono.empty();
+            }))
             .subscribe(nothing -> {}, failure -> end = "failed", () -> end = "complete");
 
     @BeforeEach
@@ -58,8 +68,9 @@ class StreamRelayTest {
     }
 
     @AfterEach
-    void everyPieceWasGivenBack() {
+    void everythingWasGivenBackOnce() {
         channel.finishAndReleaseAll();
+        assertThat(givenBack).isOne();
         assertThat(pieces)
                 .allSatisfy(piece -> assertThat(
                                 NettyDataBufferFactory.toByteBuf(piece).refCnt())
@@ -138,7 +149,7 @@ class StreamRelayTest {
         channel.runPendingTasks();
 
         assertThat(written()).hasSize(1);
-        assertThat(end).isEqualTo("failed");
+        assertThat(channel.isOpen()).isFalse();
     }
 
     @Test
@@ -182,6 +193,22 @@ class StreamRelayTest {
 
         product.assertCancelled();
         assertThat(end).isEqualTo("complete");
+    }
+
+    /** Its filters had completed, or were about to: the product's answer would stay open, and count as one that is. */
+    @Test
+    void answerThatNobodyWaitsForWhenItBeginsEndsAtOnce() {
+        TestPublisher<DataBuffer> other = TestPublisher.create();
+        StreamRelay relay = new StreamRelay(channel, other.flux(), null, () -> givenBack--);
+        relay.leave();
+        channel.runPendingTasks();
+        other.assertCancelled();
+        assertThat(givenBack).isEqualTo(-1);
+
+        relay.begin(new BaseSubscriber<>() {});
+        channel.runPendingTasks();
+        assertThat(givenBack).isEqualTo(-1);
+        givenBack = 0;
     }
 
     @Test
