@@ -2,6 +2,7 @@
 package io.rejoin.subscriptionservice;
 
 import io.rejoin.core.Retention;
+import io.rejoin.web.Printable;
 import io.rejoin.web.ProblemCode;
 import io.rejoin.web.ProblemException;
 import io.rejoin.web.WireDuration;
@@ -105,24 +106,14 @@ final class RetentionBody {
     }
 
     private static ProblemException unknown(String field, String expected) {
-        return invalid(shown(field) + ": unknown (expected: " + expected + ")");
+        return invalid(Printable.of(field) + ": unknown (expected: " + expected + ")");
     }
 
     private static ProblemException invalid(String field, String value, String expected) {
-        return invalid(field + ": " + shown(value) + " (expected: " + expected + ")");
+        return invalid(field + ": " + Printable.of(value) + " (expected: " + expected + ")");
     }
 
     private static ProblemException invalid(String detail) {
         return new ProblemException(ProblemCode.BODY_INVALID, detail);
-    }
-
-    /** What of a client's text may come back in an answer. */
-    private static String shown(String text) {
-        String printable = text.codePoints()
-                .limit(64)
-                .map(c -> c >= 0x20 && c < 0x7f ? c : '?')
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-        return printable.isEmpty() ? "''" : printable;
     }
 }

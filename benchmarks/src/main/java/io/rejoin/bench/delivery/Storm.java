@@ -14,18 +14,19 @@ import io.rejoin.bench.server.ServerProcess;
 import io.rejoin.bench.server.Target;
 import io.rejoin.bench.server.Targets;
 import io.rejoin.bench.server.Transport;
+import io.rejoin.local.Poll;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** All subscribers come back at once, each behind by as many events: time until the last has them all. */
 public final class Storm implements Workload {
 
     private static final int PUBLISHERS = 16;
-    private static final int COLD_SECONDS = 60;
+    private static final Duration COLD = Duration.ofSeconds(60);
 
     private record Measured(double seconds, Map<String, Double> microsPerClient, double queries, Seen seen)
             implements Rounds.Measured {
@@ -121,12 +122,8 @@ public final class Storm implements Workload {
 
     /** Until the node has let go of the streams that nobody subscribes to any more. */
     private static void awaitCold(Meters meters) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(COLD_SECONDS);
-        while (meters.sum("rejoin_node_streams") > 0) {
-            if (System.nanoTime() > deadline) {
-                throw new IOException("the node still follows streams after " + COLD_SECONDS + " s");
-            }
-            TimeUnit.MILLISECONDS.sleep(200);
+        if (!Poll.within(COLD, Duration.ofMillis(200), () -> meters.sum("rejoin_node_streams") == 0)) {
+            throw new IOException("the node still follows streams after " + COLD.toSeconds() + " s");
         }
     }
 

@@ -9,9 +9,11 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.rejoin.bench.server.Target;
+import io.rejoin.local.Poll;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -120,19 +122,18 @@ public final class Publisher implements Closeable {
     }
 
     private void awaitAnswers() throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
-        while (connections.stream().anyMatch(connection -> !connection.isIdle())) {
-            for (PublisherConnection connection : connections) {
-                connection.requireAllWell();
-            }
-            if (System.nanoTime() > deadline) {
-                throw new IOException("publishes were not answered within " + TIMEOUT_SECONDS + " s");
-            }
-            TimeUnit.MILLISECONDS.sleep(5);
+        if (!Poll.within(Duration.ofSeconds(TIMEOUT_SECONDS), Duration.ofMillis(5), this::isAnswered)) {
+            throw new IOException("publishes were not answered within " + TIMEOUT_SECONDS + " s");
         }
+    }
+
+    private boolean isAnswered() throws IOException {
+        boolean answered = true;
         for (PublisherConnection connection : connections) {
+            answered &= connection.isIdle();
             connection.requireAllWell();
         }
+        return answered;
     }
 
     /** The number of that stream's last event, 0 if there is none; after a {@link #stop}. */

@@ -9,9 +9,11 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.rejoin.local.Poll;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -152,14 +154,13 @@ public final class Subscribers implements Closeable {
     }
 
     private void await(String what, BooleanSupplier condition) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
-        while (!condition.getAsBoolean()) {
+        boolean inTime = Poll.within(Duration.ofSeconds(TIMEOUT_SECONDS), Duration.ofMillis(5), () -> {
             requireAllWell();
-            if (System.nanoTime() > deadline) {
-                throw new IOException("not all of " + connections.size() + " were " + what + " within "
-                        + TIMEOUT_SECONDS + " s (open: " + open.get() + ", at their goals: " + reached.get() + ")");
-            }
-            TimeUnit.MILLISECONDS.sleep(5);
+            return condition.getAsBoolean();
+        });
+        if (!inTime) {
+            throw new IOException("not all of " + connections.size() + " were " + what + " within " + TIMEOUT_SECONDS
+                    + " s (open: " + open.get() + ", at their goals: " + reached.get() + ")");
         }
     }
 

@@ -7,6 +7,7 @@ import io.rejoin.core.IdempotencyKey;
 import io.rejoin.core.Publication;
 import io.rejoin.core.PublishOutcome;
 import io.rejoin.core.StreamKey;
+import io.rejoin.local.Poll;
 import io.rejoin.postgres.PostgresEventLog;
 import io.rejoin.postgres.PostgresLogSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -174,19 +175,17 @@ final class AppendRun implements AutoCloseable {
      * since, and of which PostgreSQL does not say that it belongs to somebody else, like the workers of autovacuum, which come and go.
      */
     private void awaitEndOfBackends(Set<Long> others) throws SQLException, InterruptedException {
-        long giveUp = System.nanoTime() + BACKENDS_END.toNanos();
-        while (true) {
-            Set<Long> left = children();
+        Set<Long> left = new HashSet<>();
+        boolean ended = Poll.within(BACKENDS_END, Duration.ofMillis(20), () -> {
+            left.clear();
+            left.addAll(children());
             left.removeAll(others);
             left.removeAll(database.backendsBut(PgBench.NAME));
-            if (left.isEmpty()) {
-                return;
-            }
-            if (System.nanoTime() > giveUp) {
-                throw new IllegalStateException("processes of PostgreSQL left by pgbench after "
-                        + BACKENDS_END.toSeconds() + " s: " + left + " (expected: none)");
-            }
-            Thread.sleep(20);
+            return left.isEmpty();
+        });
+        if (!ended) {
+            throw new IllegalStateException("processes of PostgreSQL left by pgbench after " + BACKENDS_END.toSeconds()
+                    + " s: " + left + " (expected: none)");
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.bench.publish;
 
+import io.rejoin.local.Poll;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -58,18 +59,16 @@ final class Database implements AutoCloseable {
 
     /** Returns when the server has been told of so many events more. */
     Counters awaitCounters(Counters before, long events) throws SQLException, InterruptedException {
-        long giveUp = System.nanoTime() + COUNTERS_TOLD.toNanos();
-        while (true) {
-            Counters now = counters();
-            if (now.events() - before.events() >= events) {
-                return now;
-            }
-            if (System.nanoTime() > giveUp) {
-                throw new IllegalStateException("events that PostgreSQL counted within " + COUNTERS_TOLD.toSeconds()
-                        + " s: " + (now.events() - before.events()) + " (expected: at least " + events + ")");
-            }
-            Thread.sleep(50);
+        Counters[] now = {before};
+        boolean told = Poll.within(COUNTERS_TOLD, Duration.ofMillis(50), () -> {
+            now[0] = counters();
+            return now[0].events() - before.events() >= events;
+        });
+        if (!told) {
+            throw new IllegalStateException("events that PostgreSQL counted within " + COUNTERS_TOLD.toSeconds()
+                    + " s: " + (now[0].events() - before.events()) + " (expected: at least " + events + ")");
         }
+        return now[0];
     }
 
     /** Of the log that it writes ahead, since the database was made. */

@@ -4,13 +4,11 @@ package io.rejoin.bench.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** A connection to the {@link NettyBroadcaster}: reads just as much HTTP as the load generator speaks. */
-final class BroadcastConnection extends ChannelInboundHandlerAdapter {
+final class BroadcastConnection extends BroadcastFollower<ByteBuf> {
 
     private static final byte[] HEAD =
             ("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n3\r\n:\n\n\r\n")
@@ -19,7 +17,6 @@ final class BroadcastConnection extends ChannelInboundHandlerAdapter {
             "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Function<String, BroadcastStream> streams;
-    private @Nullable BroadcastStream followed;
     private String received = "";
 
     BroadcastConnection(Function<String, BroadcastStream> streams) {
@@ -27,10 +24,8 @@ final class BroadcastConnection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
+    protected void channelRead0(ChannelHandlerContext context, ByteBuf bytes) {
         received += bytes.toString(StandardCharsets.UTF_8);
-        bytes.release();
         int head = received.indexOf("\r\n\r\n");
         if (head < 0) {
             return;
@@ -57,8 +52,7 @@ final class BroadcastConnection extends ChannelInboundHandlerAdapter {
             context.writeAndFlush(Unpooled.wrappedBuffer(ACCEPTED));
         } else {
             context.write(Unpooled.wrappedBuffer(HEAD));
-            stream.subscribe(context.channel(), after(header("Last-Event-ID", "")));
-            followed = stream;
+            follow(context, stream, after(header("Last-Event-ID", "")));
         }
     }
 
@@ -74,17 +68,5 @@ final class BroadcastConnection extends ChannelInboundHandlerAdapter {
         }
         int from = start + name.length() + 4;
         return received.substring(from, received.indexOf("\r\n", from));
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        if (followed != null) {
-            followed.leave(context.channel());
-        }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        context.close(); // a client that is gone
     }
 }

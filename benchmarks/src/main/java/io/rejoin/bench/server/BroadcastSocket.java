@@ -4,7 +4,6 @@ package io.rejoin.bench.server;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
@@ -13,15 +12,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** A WebSocket of the {@link NettyBroadcaster}, on which one stream is subscribed to. */
-final class BroadcastSocket extends SimpleChannelInboundHandler<TextWebSocketFrame> {
+final class BroadcastSocket extends BroadcastFollower<TextWebSocketFrame> {
 
     private static final String ACCEPT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455
 
     private final Function<String, BroadcastStream> streams;
-    private @Nullable BroadcastStream followed;
 
     private BroadcastSocket(Function<String, BroadcastStream> streams) {
         this.streams = streams;
@@ -60,8 +57,7 @@ final class BroadcastSocket extends SimpleChannelInboundHandler<TextWebSocketFra
         byte[] answer = BroadcastFormat.frame(
                 "{\"op\":\"subscribed\",\"stream\":\"%s\",\"cursor\":\"%s\"}".formatted(name, cursor));
         context.write(Unpooled.wrappedBuffer(answer));
-        stream.subscribe(context.channel(), BroadcastConnection.after(cursor));
-        followed = stream;
+        follow(context, stream, BroadcastConnection.after(cursor));
     }
 
     /** Of an object as the load writes it; empty if there is none. */
@@ -70,17 +66,5 @@ final class BroadcastSocket extends SimpleChannelInboundHandler<TextWebSocketFra
         int found = json.indexOf(before);
         int from = found + before.length();
         return found < 0 ? "" : json.substring(from, json.indexOf('"', from));
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        if (followed != null) {
-            followed.leave(context.channel());
-        }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        context.close(); // a client that is gone
     }
 }

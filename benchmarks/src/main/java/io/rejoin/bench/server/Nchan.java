@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.bench.server;
 
+import io.rejoin.local.Poll;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,10 +10,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ final class Nchan implements Target, Closeable {
 
     private static final Path PROGRAM = Path.of("/usr/sbin/nginx");
     private static final Path MODULE = Path.of("/usr/lib/nginx/modules/ngx_nchan_module.so");
-    private static final int START_SECONDS = 10;
+    private static final Duration START = Duration.ofSeconds(10);
 
     private static final String CONFIGURATION = """
             daemon off;
@@ -85,17 +86,17 @@ final class Nchan implements Target, Closeable {
     }
 
     private void awaitStart() throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (true) {
-            try {
-                new Socket(InetAddress.getLoopbackAddress(), port).close();
-                return;
-            } catch (IOException e) {
-                if (!master.isAlive() || System.nanoTime() > deadline) {
-                    throw new IOException("nginx did not start: " + Files.readString(folder.resolve("output.log")), e);
-                }
-                TimeUnit.MILLISECONDS.sleep(50);
-            }
+        boolean decided = Poll.within(START, Duration.ofMillis(50), () -> answers() || !master.isAlive());
+        if (!decided || !master.isAlive()) {
+            throw new IOException("nginx did not start: " + Files.readString(folder.resolve("output.log")));
+        }
+    }
+
+    private boolean answers() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -143,7 +144,7 @@ final class Nchan implements Target, Closeable {
     @Override
     public void close() throws IOException {
         master.destroy();
-        Ending.await(master, START_SECONDS);
+        Ending.await(master, (int) START.toSeconds());
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).forEach(Nchan::delete);
         }

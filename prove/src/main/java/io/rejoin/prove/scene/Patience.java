@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.prove.scene;
 
+import io.rejoin.local.Poll;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
@@ -13,16 +14,7 @@ public final class Patience {
 
     /** Whether it came true in time. Anything thrown counts as not yet. */
     public static boolean within(Duration limit, Callable<Boolean> condition) throws InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
-        while (true) {
-            if (holds(condition)) {
-                return true;
-            }
-            if (System.nanoTime() - end > 0) {
-                return false;
-            }
-            Thread.sleep(POLL);
-        }
+        return Poll.within(limit, POLL, () -> holds(condition));
     }
 
     /** @throws SceneException if it did not come true in time */
