@@ -22,6 +22,24 @@ record Deliveries(
     /** As many lines as a publish may have. */
     private static final int BATCH = 1_000;
 
+    /** And connections: enough for publishes to be under way at the same time, few enough for most to be written alone. */
+    private static final int PRACTICE_STREAMS = 4;
+
+    private static final int PRACTICE_ROUND = 1_000;
+
+    /**
+     * Publishes so many events, one by one, to streams that nobody follows: a server that has run for hours has had them, and one that has not
+     * interprets what it does sixty times a second.
+     */
+    void practise(Target target, int publishes) throws Exception {
+        IntFunction<String> names = index -> workload + "-" + target.name() + "-practice-" + index;
+        try (Publisher publisher = new Publisher(target, PRACTICE_STREAMS, names, payload, PRACTICE_STREAMS)) {
+            for (int done = 0; done < publishes; done += PRACTICE_ROUND) {
+                publisher.publishEach(Math.min(PRACTICE_ROUND, publishes - done));
+            }
+        }
+    }
+
     /**
      * Measures once, on streams of its own.
      *

@@ -101,6 +101,14 @@ public final class Publisher implements Closeable {
         awaitAnswers();
     }
 
+    /** Publishes so many events, one by one, to the streams in turn, and waits for the answers. */
+    public void publishEach(int events) throws IOException, InterruptedException {
+        for (int i = 0; i < events; i++) {
+            publish(System.nanoTime());
+        }
+        awaitAnswers();
+    }
+
     private byte[] batch(int stream, int events) {
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         for (int i = 0; i < events; i++) {

@@ -9,7 +9,8 @@ import java.time.Duration;
  * One client's connection, as a delivery sees it. Confined to the connection's event loop.
  *
  * <p>A chunk is written in three steps, {@link #begin}, {@link #append}…, {@link #send}, so that whatever leaves together
- * is gathered into one buffer and handed to the connection once. The bytes given are copied; the caller keeps them.
+ * is gathered into one buffer and handed to the connection once. The bytes given are copied; the caller keeps them. A chunk
+ * that many connections of an event loop are sent is begun with {@link #beginShared} and made once.
  */
 public interface FrameSink {
 
@@ -34,6 +35,16 @@ public interface FrameSink {
 
     /** Begins a chunk of about so many bytes, at least one. */
     void begin(int expectedSize);
+
+    /**
+     * Begins a chunk that is the same for everybody who begins one with that content: whoever does so right after another on the same event
+     * loop may find it filled.
+     *
+     * @param content compared by identity, and not changed any more; kept until others are begun
+     * @param format what it is written as, compared by identity
+     * @return whether the chunk is complete; else the caller appends all of it
+     */
+    boolean beginShared(Object content, Object format, int size);
 
     void append(byte[] bytes, int offset, int length);
 

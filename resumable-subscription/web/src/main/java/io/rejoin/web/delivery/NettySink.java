@@ -75,6 +75,13 @@ final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink,
     private final @Nullable SharedFlush sharedFlush;
 
     private @Nullable ByteBuf chunk;
+
+    /** What is to be made of the chunk that is begun: one for others, too. */
+    private @Nullable SharedChunk sharing;
+
+    /** The chunk that is begun is a slice of one that was made before. */
+    private boolean isMade;
+
     private int chunksUnderway;
     private int chunksTaken;
     private int inboundBytes;
@@ -146,19 +153,33 @@ final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink,
     }
 
     @Override
+    public boolean beginShared(Object content, Object format, int size) {
+        SharedChunk shared = SharedChunk.of(channel.eventLoop());
+        if (shared.isAskedForAgain(content, format, mode == Mode.CHUNKS)) {
+            ByteBuf made = shared.slice();
+            if (made != null) {
+                chunk = made;
+                isMade = true;
+                return true;
+            }
+            sharing = shared;
+        }
+        begin(size);
+        return false;
+    }
+
+    @Override
     public void append(byte[] bytes, int offset, int length) {
         open().writeBytes(bytes, offset, length);
     }
 
     @Override
     public void send() {
-        ByteBuf full = open();
-        chunk = null;
+        ByteBuf full = finished();
         Object message = switch (mode) {
-            case CHUNKS -> framed(full);
+            case CHUNKS, RAW -> full;
             case FRAMES -> new DefaultHttp2DataFrame(full, false);
             case CONTENT -> new DefaultHttpContent(full);
-            case RAW -> full;
         };
         ChannelFuture taken;
         if (sharedFlush == null) {
@@ -171,6 +192,19 @@ final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink,
             chunksUnderway++;
             taken.addListener(this);
         }
+    }
+
+    private ByteBuf finished() {
+        ByteBuf full = open();
+        chunk = null;
+        if (isMade) {
+            isMade = false;
+            return full;
+        }
+        ByteBuf framed = mode == Mode.CHUNKS ? framed(full) : full;
+        SharedChunk shared = sharing;
+        sharing = null;
+        return shared == null ? framed : shared.keep(framed);
     }
 
     private static ByteBuf framed(ByteBuf full) {

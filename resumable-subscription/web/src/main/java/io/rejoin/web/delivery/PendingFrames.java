@@ -70,7 +70,10 @@ final class PendingFrames {
     /** Writes what there is, up to so many bytes, as one chunk; not called when empty. */
     void writeChunk(FrameSink connection, int maxBytes) {
         int room = size(maxBytes); // makes the encodings, which may fail, before anything is begun
-        connection.begin(room);
+        if (begin(connection, room, maxBytes)) {
+            put(List.of());
+            room = 0;
+        }
         while (room > 0) {
             byte[] frame = first();
             int length = Math.min(room, frame.length - offset);
@@ -82,6 +85,16 @@ final class PendingFrames {
             }
         }
         connection.send();
+    }
+
+    /** {@code true} if it is filled already: with a batch that others were just sent, which is then written whole. */
+    private boolean begin(FrameSink connection, int size, int maxBytes) {
+        boolean isWholeBatch = control.length == 0 && nextEvent == 0 && offset == 0 && last.length == 0;
+        if (isWholeBatch && size < maxBytes) {
+            return connection.beginShared(events, format, size);
+        }
+        connection.begin(size);
+        return false;
     }
 
     private int size(int maxBytes) {

@@ -140,6 +140,12 @@ final class DeliveryFixture {
         }
 
         @Override
+        public boolean beginShared(Object content, Object format, int size) {
+            begin(size);
+            return false;
+        }
+
+        @Override
         public void append(byte[] source, int offset, int length) {
             bytes.write(source, offset, length);
             open -= length;

@@ -15,6 +15,11 @@ public final class SwallowingSink implements FrameSink {
     public void begin(int expectedSize) {}
 
     @Override
+    public boolean beginShared(Object content, Object format, int size) {
+        return false;
+    }
+
+    @Override
     public void append(byte[] bytes, int offset, int length) {}
 
     @Override
