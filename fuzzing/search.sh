@@ -69,7 +69,7 @@ while read -r tests; do
         jazzer "$class" "$method" -max_total_time="$seconds" -print_final_stats=1 >"$work/log" 2>&1 || status=$?
         tried=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/log")
         if [ $status -eq 0 ]; then
-            echo "$name: ${tried:-0} inputs"
+            echo "$name: $seconds s, ${tried:-0} inputs"
             [ -z "$keep" ] || keep_found "$class" "$method"
         else
             failed=1
