@@ -10,6 +10,10 @@ public final class RevocableLease implements Lease {
         state = new LeaseState.Revoked("revoked");
     }
 
+    public void expire() {
+        state = LeaseState.Expired.EXPIRED;
+    }
+
     @Override
     public LeaseState at(long epochMillis) {
         return state;

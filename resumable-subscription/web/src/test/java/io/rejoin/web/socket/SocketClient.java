@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rejoin.web.ProblemCode;
 import io.rejoin.web.RawClient;
+import io.rejoin.web.ScriptedSubscriptions;
+import io.rejoin.web.ScriptedSubscriptions.Script;
+import io.rejoin.web.TestEvents;
 import io.rejoin.web.TestServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -99,6 +102,14 @@ public final class SocketClient implements AutoCloseable {
 
     public SocketClient subscribe(String stream) {
         return send("{'op':'subscribe','stream':'" + stream + "'}");
+    }
+
+    /** Follows the stream, from its beginning, and waits until it is told so. */
+    public Script subscribed(String stream, ScriptedSubscriptions subscriptions) throws InterruptedException {
+        subscribe(stream);
+        Script script = subscriptions.next().tell(TestEvents.opened(0));
+        next("subscribed");
+        return script;
     }
 
     public SocketClient frame(int first, byte[] payload) {

@@ -11,6 +11,7 @@ import io.rejoin.core.memory.InMemoryEventLog;
 import io.rejoin.web.Lease;
 import io.rejoin.web.ProblemCode;
 import io.rejoin.web.ResumableEndpoint;
+import io.rejoin.web.RevocableLease;
 import io.rejoin.web.ScriptedSubscriptions;
 import io.rejoin.web.ScriptedSubscriptions.Script;
 import io.rejoin.web.StreamAccess;
@@ -18,7 +19,6 @@ import io.rejoin.web.TestAccess;
 import io.rejoin.web.TestServer;
 import io.rejoin.web.WebLimits;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +30,8 @@ import reactor.core.publisher.Sinks;
 class SocketRenewalTest {
 
     private final ScriptedSubscriptions subscriptions = new ScriptedSubscriptions();
-    private final TestAccess access = new TestAccess(Lease.until(Instant.now().plusSeconds(2)));
+    private final RevocableLease token = new RevocableLease();
+    private final TestAccess access = new TestAccess(token);
     private final TestServer server = TestServer.start(
             new ResumableEndpoint(
                     subscriptions, new InMemoryEventLog(Clock.systemUTC(), new Random(1)), WebLimits.DEFAULT),
@@ -46,16 +47,10 @@ class SocketRenewalTest {
         server.close();
     }
 
-    private Script subscribed(String stream) throws InterruptedException {
-        client.subscribe(stream);
-        Script script = subscriptions.next().tell(opened(0));
-        client.next("subscribed");
-        return script;
-    }
-
     @Test
     void closesWhenNobodyRenews() throws InterruptedException {
-        Script script = subscribed("a");
+        Script script = client.subscribed("a", subscriptions);
+        token.expire();
         client.error(ProblemCode.TOKEN_EXPIRED);
         client.closedWith(ProblemCode.TOKEN_EXPIRED);
         await().until(script::isCancelled);
@@ -63,9 +58,9 @@ class SocketRenewalTest {
 
     @Test
     void goesOnWithANewTokenAndWithoutWhatItDoesNotPermit() throws InterruptedException {
-        access.renewing(token -> Mono.just(new TestAccess(Lease.UNLIMITED).without(token)));
-        Script a = subscribed("a");
-        Script b = subscribed("b");
+        access.renewing(newer -> Mono.just(new TestAccess(Lease.UNLIMITED).without(newer)));
+        Script a = client.subscribed("a", subscriptions);
+        Script b = client.subscribed("b", subscriptions);
         client.send("{'op':'auth','token':'b','id':7}");
         assertThat(client.next("authenticated").path("id").asInt()).isEqualTo(7);
         var ended = client.next("unsubscribed");
@@ -77,8 +72,8 @@ class SocketRenewalTest {
         assertThat(client.next("event").path("stream").asString()).isEqualTo("a");
         client.subscribe("b");
         client.error(ProblemCode.FORBIDDEN);
-        // Longer than the first token would have been good for.
-        client.raw().quiet(3_000);
+        token.expire();
+        client.raw().quiet(1_000); // several looks at the lease
         client.send("{'op':'ping'}");
         client.next("pong");
     }
@@ -86,7 +81,7 @@ class SocketRenewalTest {
     /** The message that asked for it must be answered, or all that the client says about that stream waits for ever. */
     @Test
     void answersForAStreamThatIsOnItsWayWhenItsPermissionEnds() throws InterruptedException {
-        access.renewing(token -> Mono.just(new TestAccess(Lease.UNLIMITED).without(token)));
+        access.renewing(newer -> Mono.just(new TestAccess(Lease.UNLIMITED).without(newer)));
         client.send("{'op':'subscribe','stream':'b','id':1}");
         Script b = subscriptions.next();
         client.send("{'op':'auth','token':'b','id':2}");
@@ -101,21 +96,24 @@ class SocketRenewalTest {
 
     @Test
     void keepsTheOldTokenWhereTheNewOneIsRefused() throws InterruptedException {
-        subscribed("a");
+        client.subscribed("a", subscriptions);
         client.send("{'op':'auth','token':'x','id':1}");
         assertThat(client.error(ProblemCode.TOKEN_INVALID).path("id").asInt()).isEqualTo(1);
         client.send("{'op':'ping'}");
         client.next("pong");
+        token.expire();
         client.error(ProblemCode.TOKEN_EXPIRED);
     }
 
     @Test
     void takesNoFurtherMessageWhileATokenIsExchangedAndEndsInTimeIfThatTakesTooLong() throws InterruptedException {
         Sinks.One<StreamAccess> exchange = Sinks.one();
-        access.renewing(token -> exchange.asMono());
-        subscribed("a");
+        access.renewing(newer -> exchange.asMono());
+        client.subscribed("a", subscriptions);
         client.send("{'op':'auth','token':'x','id':1}");
         client.send("{'op':'ping','id':2}");
+        await().until(() -> exchange.currentSubscriberCount() == 1);
+        token.expire();
         client.error(ProblemCode.TOKEN_EXPIRED);
         client.closedWith(ProblemCode.TOKEN_EXPIRED);
         await().until(() -> exchange.currentSubscriberCount() == 0);
@@ -144,7 +142,7 @@ class SocketRenewalTest {
     void asksAgainWhereATokenIsRenewedMeanwhile() throws InterruptedException {
         Sinks.Empty<Void> known = Sinks.empty();
         access.answering(answer -> known.asMono().then(answer))
-                .renewing(token -> Mono.just(new TestAccess(Lease.UNLIMITED).without(token)));
+                .renewing(newer -> Mono.just(new TestAccess(Lease.UNLIMITED).without(newer)));
         client.send("{'op':'subscribe','stream':'b','id':1}");
         client.send("{'op':'auth','token':'b','id':2}");
         client.next("authenticated");
@@ -168,6 +166,6 @@ class SocketRenewalTest {
         client.send("{'op':'subscribe','stream':'a','id':1}");
         assertThat(client.error(ProblemCode.LOG_UNAVAILABLE).path("id").asInt()).isEqualTo(1);
         access.answering(answer -> answer);
-        subscribed("a");
+        client.subscribed("a", subscriptions);
     }
 }

@@ -46,13 +46,6 @@ class SocketTest {
         server.close();
     }
 
-    private Script subscribed(String stream) throws InterruptedException {
-        client.subscribe(stream);
-        Script script = subscriptions.next().tell(opened(0));
-        client.next("subscribed");
-        return script;
-    }
-
     @Test
     void followsAStream() throws InterruptedException {
         client.send("{'op':'subscribe','stream':'a','cursor':'" + cursor(3) + "','id':{'n':[1.5]}}");
@@ -74,7 +67,7 @@ class SocketTest {
     @Test
     void sendsEphemeralEventsWithoutAPosition() throws InterruptedException {
         Content typing = new Content("typing", Content.JSON, "{}".getBytes(StandardCharsets.UTF_8));
-        subscribed("a")
+        client.subscribed("a", subscriptions)
                 .tell(new Signal.Ephemeral(
                         new EphemeralEvent(StreamKey.of("acme", "a"), 0, Duration.ofSeconds(5), typing)));
         assertThat(client.next()).hasToString("{\"op\":\"event\",\"stream\":\"a\",\"type\":\"typing\",\"data\":{}}");
@@ -82,7 +75,7 @@ class SocketTest {
 
     @Test
     void answersEveryMessageWithItsId() throws InterruptedException {
-        subscribed("a");
+        client.subscribed("a", subscriptions);
         client.send("{'op':'ping','id':7}");
         assertThat(client.next()).hasToString("{\"op\":\"pong\",\"id\":7}");
         client.send("{'op':'ping','id':null}");
@@ -102,7 +95,7 @@ class SocketTest {
 
     @Test
     void isSilentAboutAStreamThatWasUnsubscribed() throws InterruptedException {
-        Script script = subscribed("a");
+        Script script = client.subscribed("a", subscriptions);
         for (int round = 0; round < 50; round++) {
             for (int seq = 1; seq <= 20; seq++) {
                 script.tell(events(json("a", seq, "\"" + "x".repeat(2_000) + "\"")));
@@ -116,7 +109,7 @@ class SocketTest {
             await().until(script::isCancelled);
             client.send("{'op':'ping'}");
             client.next("pong");
-            script = subscribed("a");
+            script = client.subscribed("a", subscriptions);
         }
     }
 
@@ -140,7 +133,7 @@ class SocketTest {
         assertThat(refused.path("stream").asString()).isEqualTo("a");
         assertThat(refused.path("earliest").asString()).isEqualTo(cursor(20).toString());
         assertThat(refused.path("id").asInt()).isEqualTo(1);
-        subscribed("a");
+        client.subscribed("a", subscriptions);
     }
 
     @Test
@@ -161,13 +154,13 @@ class SocketTest {
 
     @Test
     void endsAStreamThatIsResetWithoutARestart() throws InterruptedException {
-        Script script = subscribed("a");
+        Script script = client.subscribed("a", subscriptions);
         script.tell(new Signal.Reset(ResetReason.STREAM_DELETED, cursor(1), null, Cursor.BEGINNING, Cursor.BEGINNING));
         script.end();
         assertThat(client.next("reset").has("cursor")).isFalse();
         client.send("{'op':'unsubscribe','stream':'a'}");
         client.error(ProblemCode.NOT_SUBSCRIBED);
-        subscribed("a");
+        client.subscribed("a", subscriptions);
     }
 
     @Test
@@ -175,7 +168,7 @@ class SocketTest {
         client.send("{'op':'subscribe','stream':'a','id':1}");
         subscriptions.next().fail(new LogUnavailableException("gone", null));
         assertThat(client.error(ProblemCode.LOG_UNAVAILABLE).path("id").asInt()).isEqualTo(1);
-        subscribed("a").fail(new LogUnavailableException("gone", null));
+        client.subscribed("a", subscriptions).fail(new LogUnavailableException("gone", null));
         JsonNode ended = client.next("unsubscribed");
         assertThat(ended.path("code").asString()).isEqualTo("log-unavailable");
         assertThat(ended.path("stream").asString()).isEqualTo("a");
@@ -183,15 +176,15 @@ class SocketTest {
 
     @Test
     void releasesAllSubscriptionsOfAClientThatLeaves() throws InterruptedException {
-        Script a = subscribed("a");
-        Script b = subscribed("b");
+        Script a = client.subscribed("a", subscriptions);
+        Script b = client.subscribed("b", subscriptions);
         client.close();
         await().until(() -> a.isCancelled() && b.isCancelled());
     }
 
     @Test
     void answersAClose() throws InterruptedException {
-        Script a = subscribed("a");
+        Script a = client.subscribed("a", subscriptions);
         client.frame(0x88, new byte[] {3, (byte) 0xe8});
         assertThat(client.frame().closeCode()).isEqualTo(1000);
         assertThat(client.raw().isClosedByServer()).isTrue();
