@@ -35,7 +35,6 @@ class InternalApiFuzzTest {
         BearerSecret secret = requireNonNull(BearerSecret.of("secret", SECRET));
         List<String> values = List.of(new String(input, StandardCharsets.ISO_8859_1).split("\n", -1));
         boolean shown = Work.bounded(input.length, () -> secret.isShownIn(values));
-        assertThat(shown)
-                .isEqualTo(values.size() == 1 && values.getFirst().matches("(?i:bearer) " + SECRET));
+        assertThat(shown).isEqualTo(values.size() == 1 && values.getFirst().matches("(?i:bearer) " + SECRET));
     }
 }
