@@ -23,16 +23,15 @@ final class Readiness {
         HttpRequest question = HttpRequest.newBuilder(management.resolve("/actuator/health/readiness"))
                 .timeout(ANSWER_LIMIT)
                 .build();
-        long end = System.nanoTime() + LIMIT.toNanos();
+        String[] wrong = {""};
         try (HttpClient client = HttpClient.newHttpClient()) {
-            String answer = ask(client, question);
-            while (!answer.isEmpty()) {
-                if (System.nanoTime() - end > 0) {
-                    throw new LocalStartException(
-                            "The %s does not get ready within %d s: %s.".formatted(name, LIMIT.toSeconds(), answer));
-                }
-                Thread.sleep(INTERVAL);
-                answer = ask(client, question);
+            boolean ready = Poll.within(LIMIT, INTERVAL, () -> {
+                wrong[0] = ask(client, question);
+                return wrong[0].isEmpty();
+            });
+            if (!ready) {
+                throw new LocalStartException(
+                        "The %s does not get ready within %d s: %s.".formatted(name, LIMIT.toSeconds(), wrong[0]));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
