@@ -5,6 +5,7 @@ import io.rejoin.core.Subscriptions;
 import io.rejoin.core.spi.EventLog;
 import io.rejoin.core.spi.StoredBytes;
 import io.rejoin.web.Departures;
+import io.rejoin.web.Handling;
 import io.rejoin.web.ProblemExceptionHandler;
 import io.rejoin.web.ResumableEndpoint;
 import io.rejoin.web.StorageLimit;
@@ -21,6 +22,8 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import reactor.core.scheduler.Schedulers;
 
@@ -78,6 +81,13 @@ public final class WebAutoConfiguration {
         @Bean
         SharedConnections rejoinSharedConnections(Environment environment) {
             return SharedConnections.of(environment);
+        }
+
+        /** First, so that an application that maps the handling of its requests in a way of its own has its way; streams then keep their filters. */
+        @Bean
+        @Order(Ordered.HIGHEST_PRECEDENCE)
+        NettyServerCustomizer rejoinHandling() {
+            return server -> server.mapHandle((handled, connection) -> new Handling(handled));
         }
 
         @Bean

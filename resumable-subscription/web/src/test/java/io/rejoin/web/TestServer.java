@@ -70,7 +70,10 @@ public final class TestServer implements AutoCloseable {
                 .build();
         Queue<Channel> channels = new ConcurrentLinkedQueue<>();
         DisposableServer server = configuration
-                .apply(HttpServer.create().host("127.0.0.1").port(0))
+                .apply(HttpServer.create()
+                        .host("127.0.0.1")
+                        .port(0)
+                        .mapHandle((handled, connection) -> new Handling(handled)))
                 .doOnConnection(connection -> channels.add(connection.channel()))
                 .handle(new ReactorHttpHandlerAdapter(handler))
                 .bindNow();

@@ -4,11 +4,15 @@ package io.rejoin.web.delivery;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.rejoin.web.Handling;
 import io.rejoin.web.request.StreamHeaders;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.netty.http.server.HttpServerResponse;
@@ -19,17 +23,25 @@ import reactor.netty.http.server.HttpServerResponse;
  *
  * <p>Completing a Spring response that nothing was written to commits it (filters see that, status and headers are
  * settled) and sends nothing. Reactor Netty then sends the head by itself, and when the handler's {@code Mono}
- * completes, the last chunk. In between the channel is ours.
+ * completes, the last chunk. In between the channel is ours. Where the server's handling lets it, WebFlux is through when the head is out: this
+ * is then the {@linkplain Handling.Rest rest} of the request, and tells Reactor Netty itself of the end.
  */
-final class StreamingExchange implements Exchange {
+final class StreamingExchange implements Exchange, Handling.Rest {
 
-    private final ServerHttpResponse response;
+    /** What is needed until the head is out; afterwards too where the filters stay. */
+    private record Head(ServerHttpResponse response, MediaType mediaType, MonoSink<Void> result) {}
+
     private final HttpServerResponse nettyResponse;
     private final Channel channel;
-    private final MediaType mediaType;
-    private final MonoSink<Void> result;
 
+    private @Nullable Head head;
     private @Nullable StreamingBody body;
+
+    /** Told of the end once the filters are through. */
+    private @Nullable CoreSubscriber<? super Void> server;
+
+    /** How it ended, if that was before the filters were through. */
+    private @Nullable Consumer<CoreSubscriber<? super Void>> ended;
 
     StreamingExchange(
             ServerHttpResponse response,
@@ -37,16 +49,22 @@ final class StreamingExchange implements Exchange {
             Channel channel,
             MediaType mediaType,
             MonoSink<Void> result) {
-        this.response = response;
         this.nettyResponse = nettyResponse;
         this.channel = channel;
-        this.mediaType = mediaType;
-        this.result = result;
+        this.head = new Head(response, mediaType, result);
     }
 
     void fillWith(StreamingBody filled) {
         body = filled;
-        result.onCancel(() -> onEventLoop(filled::cancel));
+        head().result().onCancel(() -> onEventLoop(filled::cancel));
+    }
+
+    private Head head() {
+        return Objects.requireNonNull(head, "handed over");
+    }
+
+    private StreamingBody body() {
+        return Objects.requireNonNull(body, "no body yet");
     }
 
     private void onEventLoop(Runnable task) {
@@ -59,25 +77,26 @@ final class StreamingExchange implements Exchange {
 
     @Override
     public void commit() {
+        Head asked = head();
+        ServerHttpResponse response = asked.response();
         response.setStatusCode(HttpStatus.OK);
-        response.getHeaders().setContentType(mediaType);
+        response.getHeaders().setContentType(asked.mediaType());
         StreamHeaders.apply(response.getHeaders());
         response.setComplete()
                 .then(Mono.defer(() -> nettyResponse.sendHeaders().then()))
-                .contextWrite(result.contextView())
+                .contextWrite(asked.result().contextView())
                 .subscribe(nothing -> {}, this::commitFailed, () -> onEventLoop(this::committed));
     }
 
     private void committed() {
-        StreamingBody filled = body;
-        if (filled == null) {
-            throw new IllegalStateException("committed before there was a body");
-        }
-        if (channel.isActive()) {
-            filled.opened(NettySink.attach(channel, isChunked(), filled));
-        } else {
+        StreamingBody filled = body();
+        if (!channel.isActive()) {
             filled.cancel();
+            return;
         }
+        FrameSink connection = NettySink.attach(channel, isChunked(), filled);
+        handOver();
+        filled.opened(connection);
     }
 
     private boolean isChunked() {
@@ -86,22 +105,58 @@ final class StreamingExchange implements Exchange {
                 .contains(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED, true);
     }
 
+    private void handOver() {
+        MonoSink<Void> filters = head().result();
+        Handling.Request request = Handling.of(filters.contextView());
+        if (request != null) {
+            head = null;
+            request.handOver(this);
+            filters.success();
+        }
+    }
+
     private void commitFailed(Throwable error) {
         onEventLoop(() -> {
-            if (body != null) {
-                body.cancel();
-            }
-            result.error(error);
+            body().cancel();
+            fail(error);
         });
     }
 
     @Override
     public void complete() {
-        result.success();
+        end(MonoSink::success, CoreSubscriber::onComplete);
     }
 
     @Override
     public void fail(Throwable error) {
-        result.error(error);
+        end(filters -> filters.error(error), told -> told.onError(error));
+    }
+
+    private void end(Consumer<MonoSink<Void>> filters, Consumer<CoreSubscriber<? super Void>> rest) {
+        if (head != null) {
+            filters.accept(head.result());
+        } else if (server != null) {
+            rest.accept(server);
+        } else {
+            ended = rest;
+        }
+    }
+
+    // ---- when the filters are through
+
+    @Override
+    public void begin(CoreSubscriber<? super Void> told) {
+        onEventLoop(() -> {
+            SentHeads.forget(nettyResponse);
+            server = told;
+            if (ended != null) {
+                ended.accept(told);
+            }
+        });
+    }
+
+    @Override
+    public void leave() {
+        onEventLoop(body()::cancel);
     }
 }

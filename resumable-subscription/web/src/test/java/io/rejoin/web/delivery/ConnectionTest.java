@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.rejoin.core.Signal;
 import io.rejoin.core.memory.InMemoryEventLog;
+import io.rejoin.web.Handling;
 import io.rejoin.web.Lease;
 import io.rejoin.web.LeaseState;
 import io.rejoin.web.RawClient;
@@ -30,6 +31,8 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -127,6 +130,37 @@ class ConnectionTest {
         client.until("\n\n");
         client.close();
         awaitReleased(script);
+    }
+
+    /** Of its filters nothing is kept while it lasts, and the next request on the connection is answered as any other. */
+    @Test
+    void filtersAreThroughWhenTheHeadIsOutAndTheRequestWhenTheStreamHasEnded() throws InterruptedException {
+        server.close();
+        CountDownLatch through = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        server = start(
+                WebLimits.DEFAULT,
+                Lease.UNLIMITED,
+                http -> http.mapHandle(
+                        (handled, connection) -> new Handling(handled.doFinally(signal -> through.countDown()))
+                                .doFinally(signal -> over.countDown())));
+        try (RawClient client = server.client().get("", SSE)) {
+            Script script = subscriptions.next().tell(opened(0));
+            assertThat(client.status()).isEqualTo(200);
+            assertThat(through.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(over.getCount()).isOne();
+
+            client.until("\n\n");
+            script.tell(events(text(1, "a")));
+            assertThat(client.until("\n\n")).endsWith("data: a\n\n");
+            script.end();
+            assertThat(client.rest()).isEmpty();
+            assertThat(over.await(10, TimeUnit.SECONDS)).isTrue();
+
+            client.get("", SSE);
+            subscriptions.next().tell(opened(0));
+            assertThat(client.status()).isEqualTo(200);
+        }
     }
 
     @Test
