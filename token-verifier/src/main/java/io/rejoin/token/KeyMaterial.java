@@ -100,7 +100,8 @@ final class KeyMaterial {
     }
 
     private static PublicKey decode(TokenAlgorithm algorithm, String pem) {
-        if (!pem.startsWith(PEM_BEGIN) || !pem.endsWith(PEM_END)) {
+        boolean marked = pem.startsWith(PEM_BEGIN) && pem.endsWith(PEM_END);
+        if (!marked || pem.length() < PEM_BEGIN.length() + PEM_END.length()) { // the marks may share their dashes
             throw new IllegalArgumentException("pem: other text (expected: " + PEM_BEGIN + " … " + PEM_END + ")");
         }
         String family = algorithm.isRsa() ? "RSA" : algorithm == TokenAlgorithm.EDDSA ? "Ed25519" : "EC";
