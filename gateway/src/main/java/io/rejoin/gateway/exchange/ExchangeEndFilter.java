@@ -21,6 +21,7 @@ public final class ExchangeEndFilter implements GlobalFilter, Ordered {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+        ExchangeEnd.prepare(exchange);
         return chain.filter(exchange).doFinally(_ -> {
             ExchangeEnd end = ExchangeEnd.take(exchange);
             if (end != null) {

@@ -78,10 +78,16 @@ public final class Handling extends Mono<Void> {
 
         @Override
         public void onSubscribe(Subscription subscription) {
+            boolean late;
             synchronized (this) {
+                late = cancelled;
                 filters = subscription;
             }
-            subscription.request(Long.MAX_VALUE);
+            if (late) {
+                subscription.cancel();
+            } else {
+                subscription.request(Long.MAX_VALUE);
+            }
         }
 
         @Override

@@ -73,6 +73,7 @@ public final class ExchangeRecord {
     private volatile long sentUpstreamAt;
     private volatile boolean written;
 
+    private boolean over;
     private long toldIn;
     private long toldOut;
     private long toldUntil;
@@ -174,9 +175,17 @@ public final class ExchangeRecord {
         response = null;
     }
 
-    /** Of what was handed over: how it ended. Once. */
+    /** How it ended: of several who say so, the first is believed. */
     public void ended(Ending ending) {
-        journal.ended(this, ending);
+        if (isFirstEnd()) {
+            journal.ended(this, ending);
+        }
+    }
+
+    private synchronized boolean isFirstEnd() {
+        boolean first = !over;
+        over = true;
+        return first;
     }
 
     void written() {

@@ -69,7 +69,7 @@ final class ObservingHandler implements HttpHandler {
         });
         return next.handle(request, new Observed(response, exchange)).doFinally(signal -> {
             if (exchange.isAttached()) {
-                journal.ended(exchange, ending(exchange, response, signal));
+                exchange.ended(ending(exchange, response, signal));
             }
         });
     }

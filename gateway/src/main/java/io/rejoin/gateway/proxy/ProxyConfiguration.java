@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import javax.net.ssl.SSLException;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.gateway.config.HttpClientProperties;
@@ -129,8 +130,9 @@ public class ProxyConfiguration {
     }
 
     @Bean
-    StreamStartFilter streamStartFilter(OpenStreams open) {
-        return new StreamStartFilter(open);
+    StreamStartFilter streamStartFilter(
+            OpenStreams open, @Value("${server.compression.enabled:false}") boolean compresses) {
+        return new StreamStartFilter(open, compresses);
     }
 
     @Bean

@@ -271,20 +271,26 @@ final class StreamRelay extends ChannelInboundHandlerAdapter
             upstream.cancel();
         } else if (untouched != null) {
             body = null;
-            untouched.subscribe(DataBufferUtils::release).dispose(); // has the product's stream end
+            // Has the product's stream end.
+            untouched
+                    .subscribe(DataBufferUtils::release, failure -> LOG.debug("for nobody: {}", failure.toString()))
+                    .dispose();
         }
         over(Ending.CLIENT_LEFT);
     }
 
     private void over(Ending ending) {
-        if (end != null) {
-            end.run();
-        }
-        if (record != null) {
-            record.ended(ending);
-        }
-        if (server != null) {
-            server.onComplete();
+        try {
+            if (end != null) {
+                end.run();
+            }
+            if (record != null) {
+                record.ended(ending);
+            }
+        } finally {
+            if (server != null) {
+                server.onComplete();
+            }
         }
     }
 

@@ -44,9 +44,12 @@ final class StreamStartFilter implements GlobalFilter, Ordered {
             Map.of("text/event-stream", LeavingBody.Pieces.EVENTS, "application/x-ndjson", LeavingBody.Pieces.LINES);
 
     private final OpenStreams open;
+    private final boolean compresses;
 
-    StreamStartFilter(OpenStreams open) {
+    /** @param compresses whether the server may compress what it is given, for which it decides only when it sends the head */
+    StreamStartFilter(OpenStreams open, boolean compresses) {
         this.open = open;
+        this.compresses = compresses;
     }
 
     @Override
@@ -98,7 +101,8 @@ final class StreamStartFilter implements GlobalFilter, Ordered {
         /** Where the body comes in chunks of HTTP/1.1 and nobody has to see them. */
         private boolean isRelayed(ClientConnection client) {
             HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
-            return client.shared() == null
+            return !compresses
+                    && client.shared() == null
                     && HttpVersion.HTTP_1_1.equals(request.version())
                     && exchange.getRequest().getMethod() == HttpMethod.GET
                     && HttpStatus.OK.equals(getStatusCode())
@@ -118,9 +122,9 @@ final class StreamStartFilter implements GlobalFilter, Ordered {
         /** From here on nothing is kept of the filters and of what was asked and answered before the first event. */
         private void handOver(
                 Flux<DataBuffer> whole, ClientConnection client, Handling.Request request, ExchangeRecord record) {
+            SentHeads.forget(exchange);
             ExchangeEnd end = ExchangeEnd.take(exchange);
             record.handOver();
-            SentHeads.forget(exchange);
             exchange.getAttributes().clear();
             request.handOver(new StreamRelay(client.exchange(), whole, record, end));
         }

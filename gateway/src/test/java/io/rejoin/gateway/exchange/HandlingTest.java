@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
@@ -96,5 +98,16 @@ class HandlingTest {
                 })
                 .verifyErrorMessage("filter");
         assertThat(rest).containsExactly("left");
+    }
+
+    @Test
+    void aCancellationBeforeTheFiltersBeginReachesThem() {
+        new Handling(Mono.<Void>never().doOnCancel(() -> rest.add("cancelled"))).subscribe(new BaseSubscriber<>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {
+                cancel();
+            }
+        });
+        assertThat(rest).containsExactly("cancelled");
     }
 }

@@ -3,6 +3,7 @@ package io.rejoin.gateway.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rejoin.gateway.exchange.ExchangeEndFilter;
 import io.rejoin.gateway.proxy.UpstreamAddresses.Address;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -29,6 +30,10 @@ class UpstreamAttemptTest {
             new Random(7));
     private final Address address = Objects.requireNonNull(addresses.next().block());
     private final MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/"));
+
+    UpstreamAttemptTest() {
+        new ExchangeEndFilter().filter(exchange, _ -> Mono.never()).subscribe();
+    }
 
     @AfterEach
     void close() {

@@ -147,7 +147,6 @@ final class StreamingExchange implements Exchange, Handling.Rest {
     @Override
     public void begin(CoreSubscriber<? super Void> told) {
         onEventLoop(() -> {
-            SentHeads.forget(nettyResponse);
             server = told;
             if (ended != null) {
                 ended.accept(told);
