@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Mono;
+import reactor.core.publisher.Flux;
 
 /** The server decides whether it compresses an answer when it sends the head, and then has to see what follows. */
 class CompressedStreamTest extends FrontDoorTest {
@@ -30,7 +30,7 @@ class CompressedStreamTest extends FrontDoorTest {
     @Test
     void aStreamThatIsSaidToBeCompressedIs() throws IOException {
         upstream.answers((request, response) -> response.header("Content-Type", "text/event-stream")
-                .send(Mono.just(Unpooled.copiedBuffer("id: 1\n\n", UTF_8))));
+                .send(Flux.just("id: 1\n\n", "id: 2\n\n").map(event -> Unpooled.copiedBuffer(event, UTF_8))));
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         try (RawHttp client = new RawHttp(COMPRESSING.port())) {
             client.send(
@@ -45,6 +45,6 @@ class CompressedStreamTest extends FrontDoorTest {
             }
         }
         assertThat(new GZIPInputStream(new ByteArrayInputStream(body.toByteArray())).readAllBytes())
-                .isEqualTo("id: 1\n\n".getBytes(UTF_8));
+                .isEqualTo("id: 1\n\nid: 2\n\n".getBytes(UTF_8));
     }
 }
