@@ -11,7 +11,7 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 max_kept_bytes=512
-java=$("$root/.mvn/find-java.sh")
+java=$("$root/.mvn/find-jdk.sh")/bin/java
 options=(-XX:-PrintWarnings -XX:+EnableDynamicAgentLoading -XX:+AllowRedefinitionToAddDeleteMethods -XX:+UseSerialGC -Xmx1g
     --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED
     -Dio.netty.leakDetection.level=paranoid -Djazzer.hooks=true)
