@@ -13,7 +13,8 @@ import org.springframework.util.unit.DataSize;
  * @param streams Most streams followed at once, streams waited for included.
  * @param ringEvents Most recent events of one stream kept in memory, a power of two, 8 to 65536.
  * @param ringSize Most memory for the recent events of one stream. One event is kept, however large.
- * @param ringMemory Most memory for the recent events of all streams together.
+ * @param ringMemory Most memory for the recent events of all streams together, ephemeral ones included, with one encoding each: streams that
+ *     are followed over several transports at once take up to three times that.
  * @param pageCacheSize Most memory for pages that lagging subscribers share.
  */
 @ConfigurationProperties("rejoin.limits")

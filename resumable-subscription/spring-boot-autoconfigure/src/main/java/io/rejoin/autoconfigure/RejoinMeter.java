@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 public enum RejoinMeter {
     NODE_SUBSCRIPTIONS("rejoin.node.subscriptions", "subscriptions", "Subscriptions open on this node now."),
     NODE_STREAMS("rejoin.node.streams", "streams", "Streams that this node follows now."),
-    NODE_RING_MEMORY("rejoin.node.ring.memory", "bytes", "Memory that recent events of all streams take now."),
+    NODE_RING_MEMORY(
+            "rejoin.node.ring.memory",
+            "bytes",
+            "Memory that recent events of all streams take now, ephemeral ones included."),
     NODE_DELIVERED("rejoin.node.delivered.events", "events", "Events given to subscribers, once per subscriber."),
     NODE_HINTS_LOST(
             "rejoin.node.lost.hints", "hints", "Hints dropped because a stream was flooded; made up for from the log."),

@@ -74,6 +74,7 @@ final class Auditor {
         boolean all = ++ticks % TICKS_PER_INTERVAL == 0 || urgent || feedSuspect.getAsBoolean();
         List<Question> questions = new ArrayList<>();
         for (StreamTail tail : tails.get()) {
+            tail.forgetExpired();
             if (tail.isOverdue(2 * tickNanos())) {
                 tail.check();
             }

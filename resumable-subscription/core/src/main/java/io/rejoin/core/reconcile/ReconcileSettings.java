@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param streams most streams followed at once, streams waited for included
  * @param ringEvents most events of one ring, a power of two
  * @param ringBytes most bytes of one ring; it holds one event, however large
- * @param nodeRingBytes most bytes of all rings together
+ * @param nodeRingBytes most bytes of all rings and ephemeral events together
  * @param batchEvents most events of one signal
  * @param batchBytes a signal ends with the event that brings its payloads to this many bytes
  * @param pageEvents most events that a lagging subscriber reads at once; pages are aligned to it so that laggards share

@@ -104,7 +104,7 @@ public final class ReconcilingNode implements Subscriptions, EventPublisher, Tra
         return tails.lag();
     }
 
-    /** Bytes that rings hold now. */
+    /** Bytes that rings and ephemeral events hold now. */
     public long ringBytes() {
         return node.budget().used();
     }

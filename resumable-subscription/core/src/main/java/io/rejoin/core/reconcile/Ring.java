@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * is overtaken by eviction sees that it is {@linkplain Place#BEHIND behind}. Events are immutable and garbage-collected;
  * one that was evicted stays good for whoever still writes it.
  */
-final class Ring {
+final class Ring implements RingBudget.Holder {
 
     /** What a ring has for a position. */
     sealed interface After {}
@@ -79,8 +79,8 @@ final class Ring {
                 : new Ring(state.incarnation(), state.revision(), state.head(), budget);
     }
 
-    /** Its place among all rings of the node: later ones have larger numbers. */
-    long number() {
+    @Override
+    public long number() {
         return number;
     }
 
@@ -139,8 +139,8 @@ final class Ring {
         }
     }
 
-    /** Evicts the older half, to give memory back to other rings. */
-    synchronized void halve() {
+    @Override
+    public synchronized void halve() {
         evict((int) (last.seq() - first + 2) / 2);
     }
 
@@ -152,8 +152,8 @@ final class Ring {
         }
     }
 
-    /** Evicts everything; the ring must not be appended to any more. */
-    synchronized void clear() {
+    @Override
+    public synchronized void clear() {
         evict((int) (last.seq() - first + 1));
     }
 

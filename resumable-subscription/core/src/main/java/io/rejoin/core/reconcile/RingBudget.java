@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.core.reconcile;
 
+import io.rejoin.core.EphemeralEvent;
 import io.rejoin.core.Event;
 import java.util.Collections;
 import java.util.Iterator;
@@ -9,12 +10,28 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory of all rings of a node, and the limits of each. Thread-safe.
+ * The memory of all rings and ephemeral events of a node, and the limits of each ring. Thread-safe.
  *
- * <p>When the sum is exceeded, rings give up their older half in turn, whoever exceeded it: a clock hand over the rings,
- * so that streams that went quiet do not keep what busy ones need.
+ * <p>When the sum is exceeded, who holds some of it gives up the older half in turn, whoever exceeded it: a clock hand over the
+ * holders, so that streams that went quiet do not keep what busy ones need.
+ *
+ * <p>An event counts with its payload and one encoding; a stream that is followed over several transports at once has one for each, up
+ * to three times what is counted here.
  */
 final class RingBudget {
+
+    /** What events of one stream are kept in. Thread-safe. */
+    interface Holder {
+
+        /** Its place among all of the node: later ones have larger numbers. */
+        long number();
+
+        /** Evicts the older half. */
+        void halve();
+
+        /** Evicts everything; nothing is added afterwards. */
+        void clear();
+    }
 
     /** What an event costs besides its payload and one encoding of it: objects, headers, the slot. */
     private static final int OVERHEAD_BYTES = 256;
@@ -25,13 +42,13 @@ final class RingBudget {
     private final ReconcileSettings settings;
 
     /** In the order of making, so that the hand turns the same way in every run of a simulation. */
-    private final NavigableMap<Long, Ring> rings = new ConcurrentSkipListMap<>();
+    private final NavigableMap<Long, Holder> holders = new ConcurrentSkipListMap<>();
 
     private final AtomicLong numbers = new AtomicLong();
     private final AtomicLong used = new AtomicLong();
 
     /** Where the hand stands; guarded by this. */
-    private Iterator<Ring> hand = Collections.emptyIterator();
+    private Iterator<Holder> hand = Collections.emptyIterator();
 
     RingBudget(ReconcileSettings settings) {
         this.settings = settings;
@@ -57,14 +74,14 @@ final class RingBudget {
         return numbers.incrementAndGet();
     }
 
-    void register(Ring ring) {
-        rings.put(ring.number(), ring);
+    void register(Holder holder) {
+        holders.put(holder.number(), holder);
     }
 
-    /** Gives back all that a ring held. */
-    void remove(Ring ring) {
-        rings.remove(ring.number());
-        ring.clear();
+    /** Gives back all that was held. */
+    void remove(Holder holder) {
+        holders.remove(holder.number());
+        holder.clear();
     }
 
     long take(Event event) {
@@ -79,7 +96,15 @@ final class RingBudget {
         return size;
     }
 
-    /** Evicts until the sum is within the limit or every ring is empty; not called with a ring's lock held. */
+    void take(EphemeralEvent event) {
+        used.addAndGet(sizeOf(event));
+    }
+
+    void giveBack(EphemeralEvent event) {
+        used.addAndGet(-sizeOf(event));
+    }
+
+    /** Evicts until the sum is within the limit or nothing is held; not called with a holder's lock held. */
     void settle() {
         if (used.get() > settings.nodeRingBytes()) {
             turnHand();
@@ -92,7 +117,7 @@ final class RingBudget {
             if (hand.hasNext()) {
                 hand.next().halve();
             } else {
-                hand = rings.values().iterator();
+                hand = holders.values().iterator();
                 turns++;
             }
         }
@@ -104,5 +129,10 @@ final class RingBudget {
 
     private static long sizeOf(Event event) {
         return OVERHEAD_BYTES + 2L * event.content().bytes().length;
+    }
+
+    /** Ephemeral events are encoded for each subscriber. */
+    private static long sizeOf(EphemeralEvent event) {
+        return OVERHEAD_BYTES + event.content().bytes().length;
     }
 }

@@ -2,6 +2,7 @@
 package io.rejoin.core.reconcile;
 
 import io.rejoin.core.Cursor;
+import io.rejoin.core.EphemeralEvent;
 import io.rejoin.core.Event;
 import io.rejoin.core.ResetReason;
 import io.rejoin.core.StartAt;
@@ -141,6 +142,14 @@ final class StreamTail {
         return ephemerals;
     }
 
+    /** Gives back the memory of ephemeral events whose time is over. */
+    void forgetExpired() {
+        EphemeralBuffer buffer = ephemerals;
+        if (buffer != null) {
+            buffer.forgetExpired(node.now());
+        }
+    }
+
     /** The group for an executor, made at need; to be left once. */
     synchronized WakeGroup join(Executor executor) {
         for (WakeGroup group : groups) {
@@ -178,6 +187,10 @@ final class StreamTail {
             ring = null;
             if (current != null) {
                 node.budget().remove(current);
+            }
+            EphemeralBuffer buffer = ephemerals;
+            if (buffer != null) {
+                node.budget().remove(buffer);
             }
         });
     }
@@ -267,16 +280,23 @@ final class StreamTail {
         switch (message) {
             case FeedMessage.Appended appended -> onEvents(appended.events(), appended.trace());
             case FeedMessage.Poke ignored -> readLog();
-            case FeedMessage.Ephemeral ephemeral -> {
-                EphemeralBuffer buffer = ephemerals;
-                if (buffer == null) {
-                    buffer = new EphemeralBuffer();
-                    ephemerals = buffer;
-                }
-                buffer.add(ephemeral.event(), node.now());
-                wake();
-            }
+            case FeedMessage.Ephemeral ephemeral -> onEphemeral(ephemeral.event());
         }
+    }
+
+    private void onEphemeral(EphemeralEvent event) {
+        if (detached) {
+            return;
+        }
+        EphemeralBuffer buffer = ephemerals;
+        if (buffer == null) {
+            buffer = new EphemeralBuffer(node.budget());
+            node.budget().register(buffer);
+            ephemerals = buffer;
+        }
+        buffer.add(event, node.now());
+        node.budget().settle();
+        wake();
     }
 
     // The reconciliation. --------------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,18 +29,23 @@ final class Tails {
         }
     }
 
+    /** In nanoseconds: how often at most a full node looks for a tail that it can let go of, since it looks at all of them. */
+    private static final long MAKING_ROOM = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final NodeContext node;
+    private final AtomicLong nextRoom;
     private final Map<StreamKey, Held> held = new ConcurrentHashMap<>();
 
     Tails(NodeContext node) {
         this.node = node;
+        this.nextRoom = new AtomicLong(node.now());
     }
 
     /** The tail for a stream, attached at need; {@code null} if the node follows as many as it may. */
     @Nullable
     StreamTail acquire(StreamKey stream) {
         if (isFull(stream)) {
-            sweep(0);
+            makeRoom();
             if (isFull(stream)) {
                 return null;
             }
@@ -54,6 +61,14 @@ final class Tails {
             entry.tail.attach();
         }
         return entry.tail;
+    }
+
+    private void makeRoom() {
+        long now = node.now();
+        long due = nextRoom.get();
+        if (now - due >= 0 && nextRoom.compareAndSet(due, now + MAKING_ROOM)) {
+            sweep(0);
+        }
     }
 
     private boolean isFull(StreamKey stream) {

@@ -13,7 +13,9 @@ import io.rejoin.core.ResetReason;
 import io.rejoin.core.Retention;
 import io.rejoin.core.Signal;
 import io.rejoin.core.StartAt;
+import io.rejoin.core.StreamKey;
 import io.rejoin.core.SubscribeRequest;
+import io.rejoin.core.TooManySubscriptionsException;
 import io.rejoin.core.memory.InMemoryEventLog;
 import io.rejoin.core.spi.FeedMessage;
 import java.time.Duration;
@@ -245,11 +247,58 @@ class ReconcileTest {
     }
 
     @Test
+    void ephemeralEventsTakeMemoryThatTheNodeCountsUntilTheirTimeIsOver() {
+        on.subscribe(StartAt.LATEST);
+        Content typing = new Content("typing", Content.JSON, new byte[10_000]);
+        on.node.publishEphemeral(Fixture.STREAM, typing, Duration.ofSeconds(5)).block();
+        assertThat(on.node.ringBytes()).isGreaterThan(10_000);
+        on.pass(Duration.ofSeconds(7));
+        assertThat(on.node.ringBytes()).isZero();
+    }
+
+    @Test
+    void aFullNodeLetsGoOfStreamsThatNobodyFollowsAndLooksForThemTenTimesASecondAtMost() {
+        try (Fixture small = new Fixture(withStreams(2))) {
+            Fixture.Recorder first = small.subscribe(latestOf("stream:1"));
+            small.subscribe(latestOf("stream:2"));
+            assertThat(small.subscribe(latestOf("stream:3")).error).isInstanceOf(TooManySubscriptionsException.class);
+            first.cancel();
+            assertThat(small.subscribe(latestOf("stream:3")).error).isInstanceOf(TooManySubscriptionsException.class);
+            small.pass(Duration.ofMillis(100));
+            assertThat(small.subscribe(latestOf("stream:3")).error).isNull();
+            assertThat(small.node.streams()).isEqualTo(2);
+        }
+    }
+
+    private static SubscribeRequest latestOf(String stream) {
+        return SubscribeRequest.of(StreamKey.of("acme", stream), StartAt.LATEST);
+    }
+
+    private static ReconcileSettings withStreams(int streams) {
+        ReconcileSettings usual = ReconcileSettings.DEFAULT;
+        return new ReconcileSettings(
+                usual.subscriptions(),
+                streams,
+                usual.ringEvents(),
+                usual.ringBytes(),
+                usual.nodeRingBytes(),
+                usual.batchEvents(),
+                usual.batchBytes(),
+                usual.pageEvents(),
+                usual.pageCacheBytes(),
+                usual.readConcurrency(),
+                usual.readsPerQuery(),
+                usual.readTimeout(),
+                usual.auditInterval(),
+                usual.freshness(),
+                usual.probeTimeout(),
+                usual.linger());
+    }
+
+    @Test
     void manyTailsAreAuditedByOneQuery() {
         for (int i = 0; i < 500; i++) {
-            on.node
-                    .subscribe(SubscribeRequest.of(io.rejoin.core.StreamKey.of("acme", "stream:" + i), StartAt.LATEST))
-                    .subscribe(new Fixture.Recorder(Long.MAX_VALUE));
+            on.node.subscribe(latestOf("stream:" + i)).subscribe(new Fixture.Recorder(Long.MAX_VALUE));
         }
         on.pass(Duration.ofMillis(1_100));
         on.queries.clear();

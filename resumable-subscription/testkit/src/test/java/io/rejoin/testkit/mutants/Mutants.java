@@ -235,8 +235,8 @@ final class Mutants {
                         "memory-not-given-back",
                         "reconcile/RingBudget",
                         "a ring that is dropped keeps its share of the node's memory",
-                        "rings.remove(ring.number()); ring.clear();",
-                        "rings.remove(ring.number());"),
+                        "holders.remove(holder.number()); holder.clear();",
+                        "holders.remove(holder.number());"),
                 mutant(
                         "limit-not-kept",
                         "reconcile/RingBudget",
