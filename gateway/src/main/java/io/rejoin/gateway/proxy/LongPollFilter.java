@@ -6,6 +6,8 @@ import io.rejoin.gateway.route.FilterOrder;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
@@ -28,6 +30,11 @@ import reactor.core.scheduler.Scheduler;
 final class LongPollFilter implements GlobalFilter, Ordered {
 
     private static final String WAIT = "wait";
+
+    /** The longest that the protocol has. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
 
     /** An answer that was just arriving when the request was given up has arrived by then, and is forgotten with it. */
     private static final Duration PAUSE = Duration.ofMillis(50);
@@ -82,6 +89,33 @@ final class LongPollFilter implements GlobalFilter, Ordered {
                     .then()
                     .doFinally(end -> entry.dispose());
         });
+    }
+
+    /**
+     * For how long the product may wait before it answers, because it was asked to: at most what the protocol lets a client ask for. Nothing where it
+     * was asked for something else than a wait: that is for the product to refuse, at once.
+     */
+    static Duration waitOf(ServerHttpRequest request) {
+        String wait = request.getMethod() == HttpMethod.GET && request.getURI().getRawQuery() != null
+                ? request.getQueryParams().getFirst(WAIT) // by the name that the product reads, however it is written
+                : null;
+        return wait == null ? Duration.ZERO : within(wait);
+    }
+
+    private static Duration within(String wait) {
+        Matcher parts = DURATION.matcher(wait);
+        if (!parts.matches()) {
+            return Duration.ZERO;
+        }
+        long amount = Long.parseLong(parts.group(1));
+        Duration asked = switch (parts.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
+        return asked.compareTo(LONGEST_WAIT) < 0 ? asked : LONGEST_WAIT;
     }
 
     static boolean isWaiting(URI asked) {

@@ -71,10 +71,11 @@ final class ResilienceFilter implements GlobalFilter, Ordered {
                 && WebSocketUpgrade.isAskedFor(exchange.getRequest())) {
             return webSocket(guard, route, exchange, chain);
         }
+        Duration limit = guard.responseTimeout().plus(LongPollFilter.waitOf(exchange.getRequest()));
         guard.budget().earn();
         Mono<Void> answered = bodies.of(exchange, (kept, repeatable) -> attempts(guard, route, kept, chain, repeatable))
                 .timeout(
-                        guard.responseTimeout(),
+                        limit,
                         Mono.error(() -> {
                             record(guard.circuit(), guard.circuit().getCurrentTimestamp(), true);
                             return new RefusedException(tooSlow(route, exchange.getRequest()));

@@ -86,8 +86,8 @@ public record GatewaySettings(
     /**
      * The connections to the products.
      *
-     * @param responseHeaderTimeout from the request's first byte to the response's headers; bodies have no time limit. Longer
-     *     than the longest long-poll
+     * @param responseHeaderTimeout from the request's first byte to the response's headers, beyond the wait of a long-poll; bodies have no
+     *     time limit
      * @param maxConnections of HTTP/1.1 to one address; each open request holds one. For HTTP/2 see {@link UpstreamHttp2Settings}
      * @param maxPendingConnections requests that may wait for one of these when all are taken
      * @param idleTimeout after which one of these that is unused is closed; shorter than the products' own
