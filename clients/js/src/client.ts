@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CursorStore } from './cursor-keeper.js';
-import { type Environment, platform } from './environment.js';
+import { type Environment, platform, type WebSocketConstructor } from './environment.js';
+import { RejoinError } from './error.js';
 import type { LinkContext } from './link-context.js';
 import { Publisher, type Published, type PublishOptions } from './publisher.js';
 import { SseLink } from './sse-link.js';
@@ -40,12 +41,13 @@ export class Client {
   private readonly choice: TransportChoice;
   private readonly publisher: Publisher;
   private readonly subscriptions = new Set<Subscription>();
-  private readonly followed = new Set<Subscription>();
+  /** Those that have a transport, and the WebSocket if that is it. */
+  private readonly followed = new Map<Subscription, WebSocketLink | undefined>();
   private links: WebSocketLink[] = [];
   /** One for each link that runs: a signal that all of them share would gather listeners. */
   private readonly running = new Set<AbortController>();
-  private nudges = new AbortController();
   private paused = false;
+  private closed = false;
   private readonly onOnline = (): void => this.reconnectNow();
 
   /** @internal */
@@ -57,7 +59,7 @@ export class Client {
       tokens: new TokenSource(options.token, environment),
       base: String(options.url).replace(/\/+$/, '') + prefix,
       silenceMs: options.silenceMs ?? DEFAULT_SILENCE_MS,
-      nudge: () => this.nudges.signal,
+      nudges: new Set(),
     };
     this.choice = new TransportChoice(options.transport ?? 'auto', this.context);
     this.publisher = new Publisher(this.context);
@@ -68,8 +70,11 @@ export class Client {
   subscribe<T = unknown>(stream: string, options: SubscribeOptions<T> = {}): Subscription<T> {
     const subscription = new Subscription<T>(stream, options, this.options.cursors);
     const followed = subscription as unknown as Subscription;
+    if (this.closed) subscription.end(new RejoinError('client-closed', 'client-closed: nothing is followed any more', false));
+    if (subscription.isClosed) return subscription;
     this.subscriptions.add(followed);
     subscription.ended.signal.addEventListener('abort', () => this.subscriptions.delete(followed));
+    subscription.onMoved = () => this.follow(followed);
     void subscription.begin().then(() => this.follow(followed));
     return subscription;
   }
@@ -98,12 +103,12 @@ export class Client {
 
   /** Ends a wait for the next attempt; browsers' `online` does the same. */
   reconnectNow(): void {
-    this.nudges.abort();
-    this.nudges = new AbortController();
+    for (const nudge of [...this.context.nudges]) nudge();
   }
 
-  /** Ends all subscriptions and connections. */
+  /** Ends all subscriptions and connections; there will be none after. Publishes that are under way go on. */
   close(): void {
+    this.closed = true;
     globalThis.removeEventListener?.('online', this.onOnline);
     for (const subscription of [...this.subscriptions]) subscription.close();
     this.disconnect();
@@ -116,24 +121,24 @@ export class Client {
     this.followed.clear();
   }
 
+  /** Gives it a transport, or tells the one that it has; again whenever it may have lost its own, or knows again where to go on. */
   private follow(subscription: Subscription): void {
-    if (!subscription.isFollowable || this.followed.has(subscription)) return;
+    if (!subscription.isFollowable) return;
+    if (this.followed.has(subscription)) return this.followed.get(subscription)?.moved(subscription);
     if (this.paused) return subscription.report({ state: 'paused', transport: undefined });
-    this.followed.add(subscription);
-    const Socket = this.choice.webSocket();
-    if (Socket) {
-      let link = this.links.find((each) => each.takes(subscription.stream));
-      if (!link) {
-        link = new WebSocketLink(this.context, Socket, this.choice);
-        this.links.push(link);
-        link.add(subscription);
-        void this.runSocket(link);
-      } else {
-        link.add(subscription);
-      }
-    } else {
-      void this.runSse(subscription);
+    let Socket: WebSocketConstructor | undefined;
+    try {
+      Socket = this.choice.webSocket();
+    } catch (error) {
+      return subscription.end(error);
     }
+    let link = Socket && this.links.find((each) => each.takes(subscription.stream));
+    const isNew = Socket && !link;
+    if (Socket && !link) this.links.push((link = new WebSocketLink(this.context, Socket, this.choice)));
+    this.followed.set(subscription, link);
+    link?.add(subscription);
+    if (!link) void this.runSse(subscription);
+    else if (isNew) void this.runSocket(link);
   }
 
   private async runSocket(link: WebSocketLink): Promise<void> {
@@ -146,7 +151,6 @@ export class Client {
   }
 
   private async runSse(subscription: Subscription): Promise<void> {
-    subscription.onMoved = () => this.follow(subscription);
     const link = new SseLink(this.context, subscription, () => this.choice.webSocket() === undefined);
     if (await this.isCutOff((signal) => link.run(signal))) return;
     // To another transport, or after a reset that was answered before this link had ended.

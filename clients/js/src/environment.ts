@@ -25,6 +25,9 @@ export interface WebSocketLike {
   close(code?: number, reason?: string): void;
 }
 
+/** Nobody answered within this time: tried again. */
+export const CONNECT_TIMEOUT_MS = 15_000;
+
 export function platform(): Environment {
   return {
     fetch: (input, init) => globalThis.fetch(input, init),
@@ -36,17 +39,23 @@ export function platform(): Environment {
   };
 }
 
-/** Resolves after that time, or at once when the signal is aborted. */
-export function pause(environment: Environment, ms: number, signal: AbortSignal): Promise<void> {
+/** Who waits, and how to end the wait. Not a signal: one that lives as long as the client would gather listeners. */
+export type Nudges = Set<() => void>;
+
+/** Resolves after that time, or at once when the signal is aborted or nudged. */
+export function pause(environment: Environment, ms: number, signal: AbortSignal, nudges: Nudges): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     const end = (): void => {
-      environment.clearTimeout(timer as never);
+      alarm.clear();
       signal.removeEventListener('abort', end);
+      nudges.delete(end);
       resolve();
     };
-    const timer = environment.setTimeout(end, Math.min(ms, LONGEST_TIMER_MS));
+    const alarm = new Alarm(environment, end);
+    alarm.set(ms);
     signal.addEventListener('abort', end);
+    nudges.add(end);
   });
 }
 
@@ -73,15 +82,27 @@ export class Alarm {
 /** Beyond it `setTimeout` fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** An abort that follows another one, and lets go of it. */
-export function childOf(parent: AbortSignal): { abort: (reason?: unknown) => void; signal: AbortSignal; release: () => void } {
+/** An abort that follows others, and lets go of them. */
+export function childOf(...parents: AbortSignal[]): { abort: (reason?: unknown) => void; signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
-  const follow = (): void => controller.abort(parent.reason);
-  if (parent.aborted) follow();
-  else parent.addEventListener('abort', follow);
+  const follow = (): void => controller.abort(parents.find(({ aborted }) => aborted)?.reason);
+  if (parents.some(({ aborted }) => aborted)) follow();
+  else for (const parent of parents) parent.addEventListener('abort', follow);
   return {
     abort: (reason) => controller.abort(reason),
     signal: controller.signal,
-    release: () => parent.removeEventListener('abort', follow),
+    release: () => {
+      for (const parent of parents) parent.removeEventListener('abort', follow);
+    },
   };
+}
+
+/** What the promise comes to, or the signal's reason if that is aborted before. */
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort);
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }

@@ -16,7 +16,7 @@ export interface Problem {
  * Codes of the server are in its reference of errors. Those made here: `network` (nobody answered, or the connection broke),
  * `silent` (the connection stayed open and nothing came), `http-502` and the like (somebody between here and the server
  * answered), `closed-1006` and the like (a WebSocket ended without a reason), `protocol` (not understood), `token` (the
- * application gave no token).
+ * application gave no token, or none in time), `client-closed` (subscribed to after the client's end).
  */
 export class RejoinError extends Error {
   override readonly name = 'RejoinError';

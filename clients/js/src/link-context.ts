@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Backoff, LONGEST_DELAY_MS } from './backoff.js';
-import { type Environment, pause } from './environment.js';
+import { type Environment, type Nudges, pause } from './environment.js';
 import { isAboutToken, RejoinError } from './error.js';
 import type { TokenSource } from './token.js';
-
-/** Nobody answered within this time: tried again. */
-export const CONNECT_TIMEOUT_MS = 15_000;
 
 /** What all connections of a client share. */
 export interface LinkContext {
@@ -15,8 +12,8 @@ export interface LinkContext {
   readonly base: string;
   /** A connection on which nothing came for so long is given up. */
   readonly silenceMs: number;
-  /** Aborted to cut waits short, when the network came back; another one each time. */
-  readonly nudge: () => AbortSignal;
+  /** Called to cut waits short, when the network came back. */
+  readonly nudges: Nudges;
 }
 
 /** How one attempt to be connected ended, if not for good. */
@@ -46,7 +43,7 @@ export async function keepConnected(
     const delay = backoff.next(ending.delayMs);
     if (delay > 0) {
       waiting(delay, ending.error);
-      await pause(context.environment, delay, AbortSignal.any([signal, context.nudge()]));
+      await pause(context.environment, delay, signal, context.nudges);
     }
   }
 }
@@ -63,11 +60,12 @@ export class Refusals {
   }
 
   /** @throws RejoinError if coming back makes no sense */
-  judge(error: RejoinError, token: string | undefined): Ending {
+  judge(error: RejoinError, token: string | undefined, backoff: Backoff): Ending {
     if (isAboutToken(error.code)) {
       if (token !== undefined) this.tokens.refused(token);
-      // A first one may just have expired on the way. A fresh one that is refused too is no accident.
-      if (this.ofTokens++ === 0) return { delayMs: 0, error };
+      // A first one may just have expired on the way. A fresh one that is refused too is no accident. Nor is one that is accepted
+      // and then refused again and again, as where two clocks of the server's differ.
+      if (this.ofTokens++ === 0) return { delayMs: backoff.isFresh ? 0 : undefined, error };
       if (error.code === 'token-expired') return { error };
       throw error;
     }

@@ -36,27 +36,30 @@ export class Publisher {
 
   async publish(stream: string, data: unknown, options: PublishOptions = {}): Promise<Published | undefined> {
     const { environment, tokens } = this.context;
-    const scope = childOf(options.signal ?? new AbortController().signal);
     const request = { method: 'POST', headers: headersOf(options), body: bodyOf(data, options) };
+    const scope = childOf(...(options.signal ? [options.signal] : []));
     const backoff = new Backoff(environment.random);
     const refusals = new Refusals(tokens);
-    const deadline = environment.now() + (options.retryForMs ?? PUBLISH_RETRY_MS);
+    let left = options.retryForMs ?? PUBLISH_RETRY_MS;
     try {
       for (;;) {
         let token: string | undefined;
         let delay: number;
+        const began = environment.now();
         try {
-          token = await tokens.get();
+          token = await tokens.get(scope.signal);
           return await this.attempt(stream, { ...request, headers: { ...request.headers, Authorization: `Bearer ${token}` } }, scope.signal);
         } catch (cause) {
           if (scope.signal.aborted) throw scope.signal.reason;
           const error = cause instanceof RejoinError ? cause : RejoinError.network(cause);
-          const { delayMs } = refusals.judge(error, token);
+          const { delayMs } = refusals.judge(error, token, backoff);
           delay = backoff.next(delayMs);
           const isTokenOnly = delayMs === 0;
-          if ((options.ephemeral !== undefined && !isTokenOnly) || environment.now() + delay > deadline) throw error;
+          // Summed up, so that a clock which is put back prolongs nothing.
+          left -= Math.max(0, environment.now() - began) + delay;
+          if ((options.ephemeral !== undefined && !isTokenOnly) || left < 0) throw error;
         }
-        await pause(environment, delay, AbortSignal.any([scope.signal, this.context.nudge()]));
+        await pause(environment, delay, scope.signal, this.context.nudges);
         if (scope.signal.aborted) throw scope.signal.reason;
       }
     } finally {

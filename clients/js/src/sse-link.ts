@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Backoff } from './backoff.js';
-import { Alarm, childOf } from './environment.js';
+import { Alarm, childOf, CONNECT_TIMEOUT_MS, unlessAborted } from './environment.js';
 import { asProblem, isReset, type Problem, RejoinError } from './error.js';
 import { type Reset, seqOf } from './event.js';
-import { CONNECT_TIMEOUT_MS, type Ending, keepConnected, type LinkContext, Refusals } from './link-context.js';
+import { type Ending, keepConnected, type LinkContext, Refusals } from './link-context.js';
 import { type SseBlock, SseParser } from './sse-parser.js';
 import type { Subscription } from './subscription.js';
+import { SOONEST_RENEWAL_MS } from './token.js';
 
 /** One subscription followed with server-sent events, read from the body of a `fetch`. */
 export class SseLink {
@@ -50,14 +51,22 @@ export class SseLink {
     const { environment, tokens, silenceMs } = this.context;
     const scope = childOf(signal);
     const silence = new Alarm(environment, () => scope.abort(SILENT));
-    const renewal = new Alarm(environment, () => scope.abort(RENEWAL));
     let token: string | undefined;
+    // Cut only for a token that is another one; without one the server says when it is over.
+    const renewal = new Alarm(environment, () => {
+      tokens.get(scope.signal).then(
+        (fresh) => (fresh === token ? renewIn(tokens.untilRenewal(fresh)) : scope.abort(RENEWAL)),
+        () => scope.signal.aborted || renewIn(0),
+      );
+    });
+    const renewIn = (ms: number): void => renewal.set(Math.max(SOONEST_RENEWAL_MS, ms));
     try {
       this.subscription.report({ state: 'connecting', transport: 'sse' });
-      token = await tokens.get();
+      await this.room(scope.signal);
+      token = await tokens.get(scope.signal);
       silence.set(CONNECT_TIMEOUT_MS);
       const body = await this.open(token, scope.signal);
-      renewal.set(tokens.untilRenewal());
+      renewIn(tokens.untilRenewal(token));
       const reader = body.getReader();
       const parser = new SseParser();
       let delayMs: number | undefined;
@@ -65,25 +74,30 @@ export class SseLink {
         silence.set(silenceMs);
         const { done, value } = await reader.read();
         silence.clear();
+        scope.signal.throwIfAborted(); // what comes after it has its place on the next connection
         if (done) return { delayMs };
         for (const block of parser.push(value)) {
           delayMs = block.retry ?? delayMs;
           if (this.take(block)) backoff.reset();
           if (!this.subscription.isFollowable) return {};
         }
-        // Nothing more is read, so that the server sees a slow reader and holds what is to come.
-        if (this.subscription.inbox.isFull) await unlessAborted(this.subscription.inbox.drained(), scope.signal);
+        await this.room(scope.signal);
       }
     } catch (error) {
       if (signal.aborted) return {};
       if (scope.signal.reason === RENEWAL) return { delayMs: 0 };
-      return this.failed(scope.signal.reason === SILENT ? SILENT : error, token);
+      return this.failed(scope.signal.reason === SILENT ? SILENT : error, token, backoff);
     } finally {
       silence.clear();
       renewal.clear();
       scope.release();
       scope.abort();
     }
+  }
+
+  /** While there is none nothing more is read, so that the server sees a slow reader and holds what is to come. */
+  private async room(signal: AbortSignal): Promise<void> {
+    if (this.subscription.inbox.isFull) await unlessAborted(this.subscription.inbox.drained(), signal);
   }
 
   private async open(token: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
@@ -123,14 +137,14 @@ export class SseLink {
     return false;
   }
 
-  private failed(cause: unknown, token: string | undefined): Ending {
+  private failed(cause: unknown, token: string | undefined, backoff: Backoff): Ending {
     if (cause instanceof RangeError || cause instanceof SyntaxError) throw new RejoinError('protocol', cause.message, false);
     const error = cause instanceof RejoinError ? cause : RejoinError.network(cause);
     if (isReset(error.code)) {
       this.subscription.put({ kind: 'reset', reset: resetOf(this.subscription.stream, error.problem as Problem) });
       return {};
     }
-    return this.refusals.judge(error, token);
+    return this.refusals.judge(error, token, backoff);
   }
 }
 
@@ -154,16 +168,4 @@ function value(data: string): unknown {
   } catch {
     return data;
   }
-}
-
-function unlessAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
-    void promise.then(() => {
-      signal.removeEventListener('abort', abort);
-      resolve();
-    });
-  });
 }

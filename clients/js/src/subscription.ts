@@ -12,10 +12,10 @@ export interface SubscribeOptions<T = unknown> {
   /** Called with each event, the next one only when it has returned. Without it, iterate the subscription. */
   onEvent?: (event: StreamEvent<T>) => void | Promise<void>;
   /** Called when everything that was there at the time of (re)connecting has been handed over. */
-  onLive?: (cursor: string) => void;
+  onLive?: (cursor: string) => void | Promise<void>;
   /** Where to go on after a reset, or a function that discards what was built and says so. Without it the subscription fails. */
   onReset?: AfterReset | ((reset: Reset) => AfterReset | void | Promise<AfterReset | void>);
-  /** Told of what happens to the connection; to show it, not to act on it. */
+  /** Told of what happens to the connection, soon after it has; to show it, not to act on it. */
   onState?: (state: SubscriptionState) => void;
   /** Ends the subscription. */
   signal?: AbortSignal;
@@ -62,7 +62,7 @@ export class Subscription<T = unknown> implements AsyncIterable<StreamEvent<T>> 
     store: CursorStore | undefined,
   ) {
     this.start = options.cursor !== undefined ? { cursor: options.cursor } : { from: options.from ?? 'latest' };
-    this.keeper = new CursorKeeper(store, stream, (error) => this.end(error));
+    this.keeper = new CursorKeeper(store, stream, (error) => this.fail(error));
     this.closed = new Promise((resolve, reject) => {
       this.ended.signal.addEventListener('abort', () => {
         void this.keeper.settled().then(() => (this.error === undefined ? resolve() : reject(this.error as Error)));
@@ -100,9 +100,21 @@ export class Subscription<T = unknown> implements AsyncIterable<StreamEvent<T>> 
     this.report({ state: 'closed', transport: undefined });
   }
 
-  /** @internal */
+  /** Ends it for that reason; after an end by the application it is told all the same. */
+  private fail(error: unknown): void {
+    if (this.isClosed) this.error ??= error;
+    else this.end(error);
+  }
+
+  /** @internal Not at once: what the application does on it must find no connection in the middle of something. */
   report(state: SubscriptionState): void {
-    this.options.onState?.(state);
+    queueMicrotask(() => {
+      try {
+        this.options.onState?.(state);
+      } catch (error) {
+        this.fail(error);
+      }
+    });
   }
 
   /** @internal Takes the saved cursor, and begins handing over if there is a handler. */
@@ -138,7 +150,10 @@ export class Subscription<T = unknown> implements AsyncIterable<StreamEvent<T>> 
 
   [Symbol.asyncIterator](): AsyncIterator<StreamEvent<T>> {
     if (this.options.onEvent) throw new TypeError('subscription: has a handler (expected: none, to be iterated)');
-    return this.events();
+    const events = this.events();
+    // A generator on its own would not end before it has begun, nor while it waits.
+    const leave = (): ReturnType<typeof events.return> => (this.close(), events.return());
+    return { next: () => events.next(), return: leave };
   }
 
   private async handOver(onEvent: (event: StreamEvent<T>) => void | Promise<void>): Promise<void> {
@@ -173,9 +188,11 @@ export class Subscription<T = unknown> implements AsyncIterable<StreamEvent<T>> 
         const cursor = item.kind === 'event' ? item.event.cursor : item.cursor;
         if (cursor !== undefined) this.position = cursor;
         if (item.kind === 'event') yield item.event as StreamEvent<T>;
-        else if (item.live) this.options.onLive?.(item.cursor);
+        else if (item.live) await this.options.onLive?.(item.cursor);
         if (cursor !== undefined) this.keeper.handled(cursor);
       }
+    } catch (error) {
+      this.fail(error);
     } finally {
       this.close();
       await this.keeper.settled();

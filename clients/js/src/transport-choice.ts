@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { WebSocketConstructor } from './environment.js';
+import { Alarm, childOf, CONNECT_TIMEOUT_MS, type WebSocketConstructor } from './environment.js';
 import { isAboutToken, RejoinError } from './error.js';
 import type { Ending, LinkContext } from './link-context.js';
 import type { Transport } from './subscription.js';
@@ -25,8 +25,9 @@ export class TransportChoice {
   webSocket(): WebSocketConstructor | undefined {
     const { WebSocket, now } = this.context.environment;
     if (this.wanted === 'websocket' && !WebSocket) throw new TypeError('transport: websocket (expected: a WebSocket on this platform)');
-    const isTried = this.wanted === 'websocket' || (this.wanted === 'auto' && now() >= this.blockedUntil);
-    return isTried ? WebSocket : undefined;
+    const blockedMs = this.blockedUntil - now();
+    const isBlocked = blockedMs > 0 && blockedMs <= BLOCKED_FOR_MS; // longer: the clock was put back
+    return this.wanted === 'websocket' || (this.wanted === 'auto' && !isBlocked) ? WebSocket : undefined;
   }
 
   /** An upgrade succeeded. */
@@ -39,8 +40,8 @@ export class TransportChoice {
    * Why did an upgrade fail? Browsers do not say, so the same question is asked over HTTP: a refusal comes with its reason
    * and its delay; an answer means that something between here and the server lets HTTP pass, but not WebSockets.
    */
-  async judgeUpgrade(error: RejoinError, token: string, stream: string): Promise<Ending | 'blocked'> {
-    const refusal = await this.refusalOverHttp(token, stream);
+  async judgeUpgrade(error: RejoinError, token: string, stream: string, signal: AbortSignal): Promise<Ending | 'blocked'> {
+    const refusal = await this.refusalOverHttp(token, stream, signal);
     const isServed = refusal === undefined || !(isAboutToken(refusal.code) || refusal.retryable);
     if (!isServed) throw refusal;
     this.failures++;
@@ -50,16 +51,30 @@ export class TransportChoice {
     return 'blocked';
   }
 
-  private async refusalOverHttp(token: string, stream: string): Promise<RejoinError | undefined> {
+  private async refusalOverHttp(token: string, stream: string, signal: AbortSignal): Promise<RejoinError | undefined> {
+    const { environment, nudges } = this.context;
+    const scope = childOf(signal);
+    const nudge = (): void => scope.abort(NUDGED);
+    const late = new Alarm(environment, () => scope.abort(SILENT));
     const url = `${this.context.base}/${encodeURIComponent(stream)}/events?from=latest&limit=1`;
     const headers = { Accept: 'application/json', Authorization: `Bearer ${token}` };
+    nudges.add(nudge);
+    late.set(CONNECT_TIMEOUT_MS);
     try {
-      const response = await this.context.environment.fetch(url, { headers, cache: 'no-store' });
+      const response = await environment.fetch(url, { headers, cache: 'no-store', signal: scope.signal });
       if (!response.ok) return await RejoinError.ofResponse(response);
       await response.arrayBuffer();
       return undefined;
     } catch (error) {
-      return RejoinError.network(error);
+      const { reason } = scope.signal;
+      return reason === NUDGED || reason === SILENT ? reason : RejoinError.network(error);
+    } finally {
+      late.clear();
+      nudges.delete(nudge);
+      scope.release();
     }
   }
 }
+
+const SILENT = new RejoinError('silent', 'silent: no answer', true);
+const NUDGED = new RejoinError('network', 'network: asked anew', true, 0);

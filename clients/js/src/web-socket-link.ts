@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Backoff } from './backoff.js';
-import { Alarm, type WebSocketConstructor, type WebSocketLike } from './environment.js';
+import { Alarm, childOf, CONNECT_TIMEOUT_MS, type WebSocketConstructor, type WebSocketLike } from './environment.js';
 import { asProblem, isAboutToken, RejoinError } from './error.js';
-import { CONNECT_TIMEOUT_MS, type Ending, keepConnected, type LinkContext, Refusals } from './link-context.js';
+import { type Ending, keepConnected, type LinkContext, Refusals } from './link-context.js';
 import type { Subscription } from './subscription.js';
+import { SOONEST_RENEWAL_MS } from './token.js';
 import { type ClientFrame, parseFrame, type ServerFrame, SUBPROTOCOL, verdictOf } from './web-socket-frames.js';
 import { WebSocketRoute } from './web-socket-route.js';
 
@@ -16,7 +17,7 @@ export const PONG_TIMEOUT_MS = 10_000;
 /** What to do about an upgrade that did not come to be: browsers do not say why. */
 export interface UpgradeJudge {
   worked(): void;
-  judgeUpgrade(error: RejoinError, token: string, stream: string): Promise<Ending | 'blocked'>;
+  judgeUpgrade(error: RejoinError, token: string, stream: string, signal: AbortSignal): Promise<Ending | 'blocked'>;
 }
 
 /** One WebSocket, made anew whenever it breaks, and the subscriptions that share it, at most one of each stream. */
@@ -45,12 +46,15 @@ export class WebSocketLink {
   add(subscription: Subscription): void {
     const route = new WebSocketRoute(subscription, this.context.environment);
     this.routes.set(subscription.stream, route);
-    subscription.onMoved = () => {
-      if (this.send && route.isIdle) route.connected(this.send);
-    };
     subscription.onEnded = () => this.leave(route);
     if (this.send) route.connected(this.send);
     else subscription.report({ state: 'connecting', transport: 'websocket' });
+  }
+
+  /** It is known again where to go on with it. */
+  moved(subscription: Subscription): void {
+    const route = this.routes.get(subscription.stream);
+    if (this.send && route?.subscription === subscription && route.isIdle) route.connected(this.send);
   }
 
   /** The stream stays taken until the server has said that it sends no more of it. */
@@ -68,14 +72,14 @@ export class WebSocketLink {
 
   /** Stays connected until the signal is aborted, nobody is left, or the upgrade is blocked; never fails. */
   async run(signal: AbortSignal): Promise<'blocked' | 'done'> {
-    const scope = AbortSignal.any([signal, this.closed.signal]);
+    const scope = childOf(signal, this.closed.signal);
     let blocked = false;
     try {
       await keepConnected(
         this.context,
-        scope,
+        scope.signal,
         async (backoff) => {
-          const ending = await this.attempt(backoff, scope);
+          const ending = await this.attempt(backoff, scope.signal);
           if (ending !== 'blocked') return ending;
           blocked = true;
           this.closed.abort();
@@ -90,6 +94,7 @@ export class WebSocketLink {
       for (const subscription of this.subscriptions) subscription.end(error);
     } finally {
       this.closed.abort();
+      scope.release();
     }
     return blocked ? 'blocked' : 'done';
   }
@@ -98,21 +103,22 @@ export class WebSocketLink {
     let token: string | undefined;
     try {
       for (const { subscription } of this.routes.values()) subscription.report({ state: 'connecting', transport: 'websocket' });
-      token = await this.context.tokens.get();
+      token = await this.context.tokens.get(signal);
       const end = await this.connection(token, backoff, signal);
+      token = end.token;
       if (signal.aborted) return {};
       if (!end.opened) {
         const stream = this.routes.keys().next().value;
-        return stream === undefined ? {} : await this.judge.judgeUpgrade(end.error, token, stream);
+        return stream === undefined ? {} : await this.judge.judgeUpgrade(end.error, end.token, stream, signal);
       }
       if (end.verdict === 'return' && !isAboutToken(end.error.code)) {
         // At once; but not again and again.
         return { delayMs: end.delayMs ?? (backoff.isFresh ? 0 : undefined), error: end.error };
       }
-      return { ...this.refusals.judge(end.error, token), ...(end.delayMs === undefined ? {} : { delayMs: end.delayMs }) };
+      return { ...this.refusals.judge(end.error, token, backoff), ...(end.delayMs === undefined ? {} : { delayMs: end.delayMs }) };
     } catch (error) {
       if (signal.aborted) return {};
-      return this.refusals.judge(error instanceof RejoinError ? error : RejoinError.network(error), token);
+      return this.refusals.judge(error instanceof RejoinError ? error : RejoinError.network(error), token, backoff);
     }
   }
 
@@ -124,11 +130,11 @@ export class WebSocketLink {
       const socket: WebSocketLike = new this.WebSocket(url, SUBPROTOCOL);
       let opened = false;
       let reason: RejoinError | undefined;
-      let comeBackAt: number | undefined;
+      let told: { readonly at: number; readonly delayMs: number } | undefined;
       let pinged = false;
 
       const end = (error: RejoinError, verdict?: ConnectionEnd['verdict']): void => {
-        socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
+        socket.onopen = socket.onmessage = socket.onclose = null;
         silence.clear();
         renewal.clear();
         drain.clear();
@@ -138,8 +144,9 @@ export class WebSocketLink {
           route.disconnected();
           this.forget(route);
         }
-        const delayMs = comeBackAt === undefined ? undefined : Math.max(0, comeBackAt - environment.now());
-        resolve({ opened, error, verdict, delayMs });
+        // What is left of it; all of it, if the clock was put back.
+        const delayMs = told && Math.max(0, told.delayMs - Math.max(0, environment.now() - told.at));
+        resolve({ opened, error, verdict, delayMs, token });
       };
       // A dead connection would not end by being closed before the system gives it up: it is not waited for.
       const drop = (error: RejoinError): void => {
@@ -155,18 +162,16 @@ export class WebSocketLink {
       });
       const drain = new Alarm(environment, () => drop(new RejoinError('drain', 'drain: the server is going away', true)));
       const renewal = new Alarm(environment, () => {
-        tokens.get().then(
+        tokens.get(signal).then(
           (fresh) => {
             if (this.send !== send) return; // this connection has ended meanwhile; the next one renews by itself
-            token = fresh;
-            send({ op: 'auth', token, id: 'auth' });
-            renewal.set(Math.max(SOONEST_RENEWAL_MS, tokens.untilRenewal()));
+            if (fresh !== token) send({ op: 'auth', token: (token = fresh), id: 'auth' });
+            renewIn(tokens.untilRenewal(token));
           },
-          () => {
-            if (this.send === send) renewal.set(SOONEST_RENEWAL_MS);
-          },
+          () => this.send === send && renewIn(0),
         );
       });
+      const renewIn = (ms: number): void => renewal.set(Math.max(SOONEST_RENEWAL_MS, ms));
       const send = (frame: ClientFrame): void => socket.send(JSON.stringify(frame));
 
       socket.onopen = () => {
@@ -175,7 +180,7 @@ export class WebSocketLink {
         this.judge.worked();
         this.send = send;
         silence.set(silenceMs);
-        renewal.set(tokens.untilRenewal());
+        renewIn(tokens.untilRenewal(token));
         for (const route of this.routes.values()) route.connected(send);
       };
       socket.onmessage = (message: { data: unknown }) => {
@@ -185,11 +190,12 @@ export class WebSocketLink {
         // It may have been an event: what is passed over would be missing, what is asked for again is not.
         if (!frame) return drop(new RejoinError('protocol', 'protocol: not understood (expected: a frame)', true));
         if (frame.op === 'drain') {
-          comeBackAt = environment.now() + (frame.reconnectAfterMs ?? 0);
-          drain.set(frame.reconnectAfterMs ?? 0);
+          told = { at: environment.now(), delayMs: frame.reconnectAfterMs ?? 0 };
+          drain.set(told.delayMs);
         } else if (frame.op === 'error' && frame.id === 'auth') {
           tokens.refused(token); // the old one goes on until it expires
-          renewal.set(SOONEST_RENEWAL_MS);
+          token = ''; // the same may be taken the next time
+          renewIn(0);
         } else if (frame.op === 'error' && frame.stream === undefined) {
           reason = RejoinError.ofProblem(asProblem(frame) ?? { code: 'protocol' });
         } else if (this.dispatch(frame)) {
@@ -200,6 +206,7 @@ export class WebSocketLink {
         const verdict = verdictOf(event.code);
         end(reason ?? closeError(event.code, event.reason, verdict), verdict);
       };
+      socket.onerror = () => undefined; // its close tells; never taken away: for the package `ws` an error that nobody hears is an exception
       silence.set(CONNECT_TIMEOUT_MS);
       if (signal.aborted) abort();
       else signal.addEventListener('abort', abort);
@@ -219,9 +226,9 @@ interface ConnectionEnd {
   readonly error: RejoinError;
   readonly verdict: ReturnType<typeof verdictOf> | undefined;
   readonly delayMs: number | undefined;
+  /** The one that was in force, or should have been. */
+  readonly token: string;
 }
-
-const SOONEST_RENEWAL_MS = 1000;
 
 /** The close frame's reason is a code of the server's where the server closed it. */
 function closeError(code: number, reason: string, verdict: ReturnType<typeof verdictOf>): RejoinError {

@@ -1,27 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { connect, type ConnectOptions, type SubscriptionState } from '../../src/index.js';
+import { connect, type SubscriptionState } from '../../src/index.js';
 import { MAX_INBOX_EVENTS } from '../../src/inbox.js';
-import { cursorOf, FakeServer, type FakeSocket, randomOf } from './fake-server.js';
-
-const problem = (status: number, code: string, retryable: boolean, headers: Record<string, string> = {}): Response =>
-  Response.json({ code, retryable, status, title: code }, { status, headers });
-
-function setUp(options: Partial<ConnectOptions> = {}) {
-  const server = new FakeServer(randomOf(1));
-  const client = connect({ url: 'http://fake', token: () => 'token', environment: server.environment(), ...options });
-  return { server, client };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; !condition(); i++) {
-    assert.ok(i < 5000, `never came true: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
-}
-
-const only = (server: FakeServer): FakeSocket => [...server.sockets][0] as FakeSocket;
+import { cursorOf, FakeServer, randomOf } from './fake-server.js';
+import { only, problem, setUp, until } from './set-up.js';
 
 test('falls back to SSE where WebSockets do not get through, and remembers', async () => {
   const { server, client } = setUp();

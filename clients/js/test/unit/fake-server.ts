@@ -34,6 +34,10 @@ export class FakeServer {
   /** Answers taken before anything else, of each request to that path and method. */
   readonly refusals: ((url: URL, init: RequestInit) => Response | undefined)[] = [];
   acceptsWebSockets = true;
+  /** Takes requests and never answers. */
+  isFrozen = false;
+  /** Requests that wait for an answer which will not come. */
+  frozen = 0;
   readonly sockets = new Set<FakeSocket>();
   /** Frames that were sent on a socket after its end; a browser complains of them. */
   sentTooLate = 0;
@@ -92,6 +96,7 @@ export class FakeServer {
       const response = refusal(url, init);
       if (response) return response;
     }
+    if (this.isFrozen) return this.neverAnswered(init.signal as AbortSignal | undefined);
     const stream = decodeURIComponent(url.pathname.split('/')[3] ?? '');
     if (init.method === 'POST') {
       this.publish(stream, JSON.parse(String(init.body)));
@@ -102,6 +107,16 @@ export class FakeServer {
     if (this.isCut()) throw new TypeError('fetch failed');
     const at = this.startOf(stream, headers.get('Last-Event-ID'), url.searchParams.get('from'));
     return new Response(this.body(stream, at, init.signal as AbortSignal), { headers: { 'Content-Type': 'text/event-stream' } });
+  }
+
+  private neverAnswered(signal: AbortSignal | undefined): Promise<Response> {
+    this.frozen++;
+    return new Promise((_, reject) => {
+      signal?.addEventListener('abort', () => {
+        this.frozen--;
+        reject(signal.reason);
+      });
+    });
   }
 
   /** Bytes cut anywhere, and perhaps broken off there. */
@@ -154,7 +169,7 @@ export class FakeServer {
   }
 }
 
-/** A `WebSocket` that speaks `rejoin.v1` from memory. */
+/** A `WebSocket` that speaks `rejoin.v1` from memory; as unforgiving as the package `ws`, for which an error that nobody hears is an exception. */
 export class FakeSocket implements WebSocketLike {
   onopen: ((event: never) => void) | null = null;
   onmessage: ((event: never) => void) | null = null;
@@ -163,6 +178,7 @@ export class FakeSocket implements WebSocketLike {
   readonly received: Record<string, unknown>[] = [];
   private readonly positions = new Map<string, { at: number; live: boolean }>();
   private isOver = false;
+  private isOpen = false;
   private readonly pump = (): void => this.send1();
 
   constructor(
@@ -175,6 +191,7 @@ export class FakeSocket implements WebSocketLike {
       if (!server.acceptsWebSockets || server.isCut()) return this.end(1006, '');
       server.sockets.add(this);
       server.changed.add(this.pump);
+      this.isOpen = true;
       this.onopen?.({} as never);
     });
   }
@@ -215,8 +232,15 @@ export class FakeSocket implements WebSocketLike {
 
   close(): void {
     this.isOver = true;
+    if (!this.isOpen) setImmediate(() => this.fail());
     this.server.sockets.delete(this);
     this.server.changed.delete(this.pump);
+  }
+
+  /** The connection did not come to be. */
+  private fail(): void {
+    if (!this.onerror) throw new Error("Unhandled 'error' event");
+    this.onerror({} as never);
   }
 
   /** One frame of one stream at a time, so that what is unsubscribed meanwhile is not sent. */

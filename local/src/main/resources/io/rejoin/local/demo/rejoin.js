@@ -3,6 +3,7 @@
 
 
 // src/environment.ts
+var CONNECT_TIMEOUT_MS = 15e3;
 function platform() {
   return {
     fetch: (input, init) => globalThis.fetch(input, init),
@@ -13,16 +14,19 @@ function platform() {
     clearTimeout: (timer) => globalThis.clearTimeout(timer)
   };
 }
-function pause(environment, ms, signal) {
+function pause(environment, ms, signal, nudges) {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     const end = () => {
-      environment.clearTimeout(timer);
+      alarm.clear();
       signal.removeEventListener("abort", end);
+      nudges.delete(end);
       resolve();
     };
-    const timer = environment.setTimeout(end, Math.min(ms, LONGEST_TIMER_MS));
+    const alarm = new Alarm(environment, end);
+    alarm.set(ms);
     signal.addEventListener("abort", end);
+    nudges.add(end);
   });
 }
 var Alarm = class {
@@ -43,42 +47,27 @@ var Alarm = class {
   }
 };
 var LONGEST_TIMER_MS = 2 ** 31 - 1;
-function childOf(parent) {
+function childOf(...parents) {
   const controller = new AbortController();
-  const follow = () => controller.abort(parent.reason);
-  if (parent.aborted) follow();
-  else parent.addEventListener("abort", follow);
+  const follow = () => controller.abort(parents.find(({ aborted }) => aborted)?.reason);
+  if (parents.some(({ aborted }) => aborted)) follow();
+  else for (const parent of parents) parent.addEventListener("abort", follow);
   return {
     abort: (reason) => controller.abort(reason),
     signal: controller.signal,
-    release: () => parent.removeEventListener("abort", follow)
+    release: () => {
+      for (const parent of parents) parent.removeEventListener("abort", follow);
+    }
   };
 }
-
-// src/backoff.ts
-var FIRST_DELAY_MS = 500;
-var LONGEST_DELAY_MS = 3e4;
-var Backoff = class {
-  constructor(random) {
-    this.random = random;
-  }
-  random;
-  failures = 0;
-  /** @param told by the server, which wins; it has spread its clients already */
-  next(told) {
-    const bound = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(this.failures, 16));
-    this.failures++;
-    return told ?? this.random() * bound;
-  }
-  /** Whether nothing has gone wrong since something came through. */
-  get isFresh() {
-    return this.failures === 0;
-  }
-  /** Something came through: the next failure is a first one. */
-  reset() {
-    this.failures = 0;
-  }
-};
+function unlessAborted(promise, signal) {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort);
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
 
 // src/error.ts
 var RejoinError = class _RejoinError extends Error {
@@ -134,8 +123,32 @@ function retryAfter(value2) {
   return value2 !== null && /^\d{1,6}$/.test(value2) ? Number(value2) * 1e3 : void 0;
 }
 
+// src/backoff.ts
+var FIRST_DELAY_MS = 500;
+var LONGEST_DELAY_MS = 3e4;
+var Backoff = class {
+  constructor(random) {
+    this.random = random;
+  }
+  random;
+  failures = 0;
+  /** @param told by the server, which wins; it has spread its clients already */
+  next(told) {
+    const bound = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(this.failures, 16));
+    this.failures++;
+    return told ?? this.random() * bound;
+  }
+  /** Whether nothing has gone wrong since something came through. */
+  get isFresh() {
+    return this.failures === 0;
+  }
+  /** Something came through: the next failure is a first one. */
+  reset() {
+    this.failures = 0;
+  }
+};
+
 // src/link-context.ts
-var CONNECT_TIMEOUT_MS = 15e3;
 async function keepConnected(context, signal, attempt, waiting) {
   const backoff = new Backoff(context.environment.random);
   while (!signal.aborted) {
@@ -146,7 +159,7 @@ async function keepConnected(context, signal, attempt, waiting) {
     const delay = backoff.next(ending.delayMs);
     if (delay > 0) {
       waiting(delay, ending.error);
-      await pause(context.environment, delay, AbortSignal.any([signal, context.nudge()]));
+      await pause(context.environment, delay, signal, context.nudges);
     }
   }
 }
@@ -161,10 +174,10 @@ var Refusals = class {
     this.ofTokens = 0;
   }
   /** @throws RejoinError if coming back makes no sense */
-  judge(error, token) {
+  judge(error, token, backoff) {
     if (isAboutToken(error.code)) {
       if (token !== void 0) this.tokens.refused(token);
-      if (this.ofTokens++ === 0) return { delayMs: 0, error };
+      if (this.ofTokens++ === 0) return { delayMs: backoff.isFresh ? 0 : void 0, error };
       if (error.code === "token-expired") return { error };
       throw error;
     }
@@ -183,27 +196,29 @@ var Publisher = class {
   context;
   async publish(stream, data, options = {}) {
     const { environment, tokens } = this.context;
-    const scope = childOf(options.signal ?? new AbortController().signal);
     const request = { method: "POST", headers: headersOf(options), body: bodyOf(data, options) };
+    const scope = childOf(...options.signal ? [options.signal] : []);
     const backoff = new Backoff(environment.random);
     const refusals = new Refusals(tokens);
-    const deadline = environment.now() + (options.retryForMs ?? PUBLISH_RETRY_MS);
+    let left = options.retryForMs ?? PUBLISH_RETRY_MS;
     try {
       for (; ; ) {
         let token;
         let delay;
+        const began = environment.now();
         try {
-          token = await tokens.get();
+          token = await tokens.get(scope.signal);
           return await this.attempt(stream, { ...request, headers: { ...request.headers, Authorization: `Bearer ${token}` } }, scope.signal);
         } catch (cause) {
           if (scope.signal.aborted) throw scope.signal.reason;
           const error = cause instanceof RejoinError ? cause : RejoinError.network(cause);
-          const { delayMs } = refusals.judge(error, token);
+          const { delayMs } = refusals.judge(error, token, backoff);
           delay = backoff.next(delayMs);
           const isTokenOnly = delayMs === 0;
-          if (options.ephemeral !== void 0 && !isTokenOnly || environment.now() + delay > deadline) throw error;
+          left -= Math.max(0, environment.now() - began) + delay;
+          if (options.ephemeral !== void 0 && !isTokenOnly || left < 0) throw error;
         }
-        await pause(environment, delay, AbortSignal.any([scope.signal, this.context.nudge()]));
+        await pause(environment, delay, scope.signal, this.context.nudges);
         if (scope.signal.aborted) throw scope.signal.reason;
       }
     } finally {
@@ -335,6 +350,91 @@ var LF = 10;
 var CR = 13;
 var SPACE = 32;
 
+// src/token.ts
+var RENEW_AT_SHARE = 0.2;
+var RENEW_AT_MOST_MS = 6e4;
+var SOONEST_RENEWAL_MS = 1e3;
+var ASK_AGAIN_MS = 6e4;
+var TokenSource = class {
+  constructor(ask, environment) {
+    this.ask = ask;
+    this.environment = environment;
+  }
+  ask;
+  environment;
+  asking;
+  askedAt = 0;
+  value;
+  renewAt = Infinity;
+  /**
+   * One that is not about to expire. Fails with code `token` if the application gives none, or none in time; that is worth another try.
+   * Fails with the signal's reason when that is aborted.
+   */
+  async get(signal) {
+    const now = this.environment.now();
+    if (this.value !== void 0 && now < this.renewAt) return this.value;
+    if (this.asking === void 0 || now - this.askedAt >= ASK_AGAIN_MS) {
+      this.askedAt = now;
+      const asking = this.asked().finally(() => {
+        if (this.asking === asking) this.asking = void 0;
+      });
+      this.asking = asking;
+    }
+    const scope = childOf(signal);
+    const late = new Alarm(this.environment, () => scope.abort(noToken("none yet")));
+    late.set(CONNECT_TIMEOUT_MS);
+    try {
+      return await unlessAborted(this.asking, scope.signal);
+    } finally {
+      late.clear();
+      scope.release();
+    }
+  }
+  async asked() {
+    try {
+      const token = await this.ask();
+      if (typeof token !== "string" || token === "") throw new TypeError(`token: ${typeof token} (expected: a string)`);
+      this.value = token;
+      const now = this.environment.now();
+      this.renewAt = Math.max(now + SOONEST_RENEWAL_MS, renewalTime(token, now));
+      return token;
+    } catch (error) {
+      throw noToken("none", { cause: error });
+    }
+  }
+  /** Milliseconds until that token should be replaced; nothing if another one has been given since. */
+  untilRenewal(token) {
+    return token === this.value ? Math.max(0, this.renewAt - this.environment.now()) : 0;
+  }
+  /** The server refused it: whoever asks next gets another one. */
+  refused(token) {
+    if (token === this.value) this.value = void 0;
+  }
+};
+function noToken(given, options) {
+  return new RejoinError("token", `token: the application gave ${given}`, true, void 0, void 0, options);
+}
+function renewalTime(token, now) {
+  const { exp, iat } = claims(token);
+  if (typeof exp !== "number" || !Number.isFinite(exp)) return Infinity;
+  let left = exp * 1e3 - now;
+  if (typeof iat === "number" && iat < exp) {
+    const lifetime = (exp - iat) * 1e3;
+    if (left <= 0 || left > lifetime) left = lifetime;
+  }
+  if (left <= 0) return Infinity;
+  return now + left - Math.min(RENEW_AT_MOST_MS, left * RENEW_AT_SHARE);
+}
+function claims(token) {
+  try {
+    const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
+    const value2 = JSON.parse(atob(payload));
+    return typeof value2 === "object" && value2 !== null ? value2 : {};
+  } catch {
+    return {};
+  }
+}
+
 // src/sse-link.ts
 var SseLink = class {
   /** @param mayGoOn asked before each attempt; false if the subscription should move to another transport */
@@ -376,14 +476,21 @@ var SseLink = class {
     const { environment, tokens, silenceMs } = this.context;
     const scope = childOf(signal);
     const silence = new Alarm(environment, () => scope.abort(SILENT));
-    const renewal = new Alarm(environment, () => scope.abort(RENEWAL));
     let token;
+    const renewal = new Alarm(environment, () => {
+      tokens.get(scope.signal).then(
+        (fresh) => fresh === token ? renewIn(tokens.untilRenewal(fresh)) : scope.abort(RENEWAL),
+        () => scope.signal.aborted || renewIn(0)
+      );
+    });
+    const renewIn = (ms) => renewal.set(Math.max(SOONEST_RENEWAL_MS, ms));
     try {
       this.subscription.report({ state: "connecting", transport: "sse" });
-      token = await tokens.get();
+      await this.room(scope.signal);
+      token = await tokens.get(scope.signal);
       silence.set(CONNECT_TIMEOUT_MS);
       const body = await this.open(token, scope.signal);
-      renewal.set(tokens.untilRenewal());
+      renewIn(tokens.untilRenewal(token));
       const reader = body.getReader();
       const parser = new SseParser();
       let delayMs;
@@ -391,24 +498,29 @@ var SseLink = class {
         silence.set(silenceMs);
         const { done, value: value2 } = await reader.read();
         silence.clear();
+        scope.signal.throwIfAborted();
         if (done) return { delayMs };
         for (const block of parser.push(value2)) {
           delayMs = block.retry ?? delayMs;
           if (this.take(block)) backoff.reset();
           if (!this.subscription.isFollowable) return {};
         }
-        if (this.subscription.inbox.isFull) await unlessAborted(this.subscription.inbox.drained(), scope.signal);
+        await this.room(scope.signal);
       }
     } catch (error) {
       if (signal.aborted) return {};
       if (scope.signal.reason === RENEWAL) return { delayMs: 0 };
-      return this.failed(scope.signal.reason === SILENT ? SILENT : error, token);
+      return this.failed(scope.signal.reason === SILENT ? SILENT : error, token, backoff);
     } finally {
       silence.clear();
       renewal.clear();
       scope.release();
       scope.abort();
     }
+  }
+  /** While there is none nothing more is read, so that the server sees a slow reader and holds what is to come. */
+  async room(signal) {
+    if (this.subscription.inbox.isFull) await unlessAborted(this.subscription.inbox.drained(), signal);
   }
   async open(token, signal) {
     const start = this.subscription.resumeFrom;
@@ -445,14 +557,14 @@ var SseLink = class {
     }
     return false;
   }
-  failed(cause, token) {
+  failed(cause, token, backoff) {
     if (cause instanceof RangeError || cause instanceof SyntaxError) throw new RejoinError("protocol", cause.message, false);
     const error = cause instanceof RejoinError ? cause : RejoinError.network(cause);
     if (isReset(error.code)) {
       this.subscription.put({ kind: "reset", reset: resetOf(this.subscription.stream, error.problem) });
       return {};
     }
-    return this.refusals.judge(error, token);
+    return this.refusals.judge(error, token, backoff);
   }
 };
 var SILENT = new RejoinError("silent", "silent: nothing came, not even a heartbeat", true);
@@ -471,17 +583,6 @@ function value(data) {
   } catch {
     return data;
   }
-}
-function unlessAborted(promise, signal) {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) return abort();
-    signal.addEventListener("abort", abort, { once: true });
-    void promise.then(() => {
-      signal.removeEventListener("abort", abort);
-      resolve();
-    });
-  });
 }
 
 // src/cursor-keeper.ts
@@ -591,7 +692,7 @@ var Subscription = class {
     this.stream = stream;
     this.options = options;
     this.start = options.cursor !== void 0 ? { cursor: options.cursor } : { from: options.from ?? "latest" };
-    this.keeper = new CursorKeeper(store, stream, (error) => this.end(error));
+    this.keeper = new CursorKeeper(store, stream, (error) => this.fail(error));
     this.closed = new Promise((resolve, reject) => {
       this.ended.signal.addEventListener("abort", () => {
         void this.keeper.settled().then(() => this.error === void 0 ? resolve() : reject(this.error));
@@ -643,9 +744,20 @@ var Subscription = class {
     this.onEnded();
     this.report({ state: "closed", transport: void 0 });
   }
-  /** @internal */
+  /** Ends it for that reason; after an end by the application it is told all the same. */
+  fail(error) {
+    if (this.isClosed) this.error ??= error;
+    else this.end(error);
+  }
+  /** @internal Not at once: what the application does on it must find no connection in the middle of something. */
   report(state) {
-    this.options.onState?.(state);
+    queueMicrotask(() => {
+      try {
+        this.options.onState?.(state);
+      } catch (error) {
+        this.fail(error);
+      }
+    });
   }
   /** @internal Takes the saved cursor, and begins handing over if there is a handler. */
   async begin() {
@@ -676,7 +788,9 @@ var Subscription = class {
   }
   [Symbol.asyncIterator]() {
     if (this.options.onEvent) throw new TypeError("subscription: has a handler (expected: none, to be iterated)");
-    return this.events();
+    const events = this.events();
+    const leave = () => (this.close(), events.return());
+    return { next: () => events.next(), return: leave };
   }
   async handOver(onEvent) {
     try {
@@ -708,9 +822,11 @@ var Subscription = class {
         const cursor = item.kind === "event" ? item.event.cursor : item.cursor;
         if (cursor !== void 0) this.position = cursor;
         if (item.kind === "event") yield item.event;
-        else if (item.live) this.options.onLive?.(item.cursor);
+        else if (item.live) await this.options.onLive?.(item.cursor);
         if (cursor !== void 0) this.keeper.handled(cursor);
       }
+    } catch (error) {
+      this.fail(error);
     } finally {
       this.close();
       await this.keeper.settled();
@@ -748,72 +864,6 @@ function codeOf({ reason }) {
   return { "other-history": "cursor-reset", expired: "cursor-expired" }[reason] ?? reason;
 }
 
-// src/token.ts
-var RENEW_AT_SHARE = 0.2;
-var RENEW_AT_MOST_MS = 6e4;
-var TokenSource = class {
-  constructor(ask, environment) {
-    this.ask = ask;
-    this.environment = environment;
-  }
-  ask;
-  environment;
-  current;
-  value;
-  renewAt = Infinity;
-  /** One that is not about to expire. Fails with code `token` if the application gives none; that is worth another try. */
-  get() {
-    if (this.current === void 0 || this.environment.now() >= this.renewAt) {
-      this.renewAt = Infinity;
-      this.current = this.asked().then(
-        (token) => {
-          this.value = token;
-          this.renewAt = renewalTime(token, this.environment.now());
-          return token;
-        },
-        (error) => {
-          this.current = void 0;
-          throw new RejoinError("token", "token: the application gave none", true, void 0, void 0, { cause: error });
-        }
-      );
-    }
-    return this.current;
-  }
-  async asked() {
-    const token = await this.ask();
-    if (typeof token !== "string" || token === "") throw new TypeError(`token: ${typeof token} (expected: a string)`);
-    return token;
-  }
-  /** Milliseconds until the current one should be replaced. */
-  untilRenewal() {
-    return Math.max(0, this.renewAt - this.environment.now());
-  }
-  /** The server refused it: whoever asks next gets another one. */
-  refused(token) {
-    if (token === this.value) this.current = this.value = void 0;
-  }
-};
-function renewalTime(token, now) {
-  const { exp, iat } = claims(token);
-  if (typeof exp !== "number" || !Number.isFinite(exp)) return Infinity;
-  let left = exp * 1e3 - now;
-  if (typeof iat === "number" && iat < exp) {
-    const lifetime = (exp - iat) * 1e3;
-    if (left <= 0 || left > lifetime) left = lifetime;
-  }
-  left = Math.max(0, left);
-  return now + left - Math.min(RENEW_AT_MOST_MS, left * RENEW_AT_SHARE);
-}
-function claims(token) {
-  try {
-    const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
-    const value2 = JSON.parse(atob(payload));
-    return typeof value2 === "object" && value2 !== null ? value2 : {};
-  } catch {
-    return {};
-  }
-}
-
 // src/transport-choice.ts
 var BLOCKED_FOR_MS = 6e5;
 var FAILURES_UNTIL_BLOCKED = 3;
@@ -831,8 +881,9 @@ var TransportChoice = class {
   webSocket() {
     const { WebSocket, now } = this.context.environment;
     if (this.wanted === "websocket" && !WebSocket) throw new TypeError("transport: websocket (expected: a WebSocket on this platform)");
-    const isTried = this.wanted === "websocket" || this.wanted === "auto" && now() >= this.blockedUntil;
-    return isTried ? WebSocket : void 0;
+    const blockedMs = this.blockedUntil - now();
+    const isBlocked = blockedMs > 0 && blockedMs <= BLOCKED_FOR_MS;
+    return this.wanted === "websocket" || this.wanted === "auto" && !isBlocked ? WebSocket : void 0;
   }
   /** An upgrade succeeded. */
   worked() {
@@ -843,8 +894,8 @@ var TransportChoice = class {
    * Why did an upgrade fail? Browsers do not say, so the same question is asked over HTTP: a refusal comes with its reason
    * and its delay; an answer means that something between here and the server lets HTTP pass, but not WebSockets.
    */
-  async judgeUpgrade(error, token, stream) {
-    const refusal = await this.refusalOverHttp(token, stream);
+  async judgeUpgrade(error, token, stream, signal) {
+    const refusal = await this.refusalOverHttp(token, stream, signal);
     const isServed = refusal === void 0 || !(isAboutToken(refusal.code) || refusal.retryable);
     if (!isServed) throw refusal;
     this.failures++;
@@ -853,19 +904,32 @@ var TransportChoice = class {
     this.blockedUntil = this.context.environment.now() + BLOCKED_FOR_MS;
     return "blocked";
   }
-  async refusalOverHttp(token, stream) {
+  async refusalOverHttp(token, stream, signal) {
+    const { environment, nudges } = this.context;
+    const scope = childOf(signal);
+    const nudge = () => scope.abort(NUDGED);
+    const late = new Alarm(environment, () => scope.abort(SILENT2));
     const url = `${this.context.base}/${encodeURIComponent(stream)}/events?from=latest&limit=1`;
     const headers = { Accept: "application/json", Authorization: `Bearer ${token}` };
+    nudges.add(nudge);
+    late.set(CONNECT_TIMEOUT_MS);
     try {
-      const response = await this.context.environment.fetch(url, { headers, cache: "no-store" });
+      const response = await environment.fetch(url, { headers, cache: "no-store", signal: scope.signal });
       if (!response.ok) return await RejoinError.ofResponse(response);
       await response.arrayBuffer();
       return void 0;
     } catch (error) {
-      return RejoinError.network(error);
+      const { reason } = scope.signal;
+      return reason === NUDGED || reason === SILENT2 ? reason : RejoinError.network(error);
+    } finally {
+      late.clear();
+      nudges.delete(nudge);
+      scope.release();
     }
   }
 };
+var SILENT2 = new RejoinError("silent", "silent: no answer", true);
+var NUDGED = new RejoinError("network", "network: asked anew", true, 0);
 
 // src/web-socket-frames.ts
 var SUBPROTOCOL = "rejoin.v1";
@@ -1041,12 +1105,14 @@ var WebSocketLink = class {
   add(subscription) {
     const route = new WebSocketRoute(subscription, this.context.environment);
     this.routes.set(subscription.stream, route);
-    subscription.onMoved = () => {
-      if (this.send && route.isIdle) route.connected(this.send);
-    };
     subscription.onEnded = () => this.leave(route);
     if (this.send) route.connected(this.send);
     else subscription.report({ state: "connecting", transport: "websocket" });
+  }
+  /** It is known again where to go on with it. */
+  moved(subscription) {
+    const route = this.routes.get(subscription.stream);
+    if (this.send && route?.subscription === subscription && route.isIdle) route.connected(this.send);
   }
   /** The stream stays taken until the server has said that it sends no more of it. */
   leave(route) {
@@ -1061,14 +1127,14 @@ var WebSocketLink = class {
   }
   /** Stays connected until the signal is aborted, nobody is left, or the upgrade is blocked; never fails. */
   async run(signal) {
-    const scope = AbortSignal.any([signal, this.closed.signal]);
+    const scope = childOf(signal, this.closed.signal);
     let blocked = false;
     try {
       await keepConnected(
         this.context,
-        scope,
+        scope.signal,
         async (backoff) => {
-          const ending = await this.attempt(backoff, scope);
+          const ending = await this.attempt(backoff, scope.signal);
           if (ending !== "blocked") return ending;
           blocked = true;
           this.closed.abort();
@@ -1083,6 +1149,7 @@ var WebSocketLink = class {
       for (const subscription of this.subscriptions) subscription.end(error);
     } finally {
       this.closed.abort();
+      scope.release();
     }
     return blocked ? "blocked" : "done";
   }
@@ -1090,20 +1157,21 @@ var WebSocketLink = class {
     let token;
     try {
       for (const { subscription } of this.routes.values()) subscription.report({ state: "connecting", transport: "websocket" });
-      token = await this.context.tokens.get();
+      token = await this.context.tokens.get(signal);
       const end = await this.connection(token, backoff, signal);
+      token = end.token;
       if (signal.aborted) return {};
       if (!end.opened) {
         const stream = this.routes.keys().next().value;
-        return stream === void 0 ? {} : await this.judge.judgeUpgrade(end.error, token, stream);
+        return stream === void 0 ? {} : await this.judge.judgeUpgrade(end.error, end.token, stream, signal);
       }
       if (end.verdict === "return" && !isAboutToken(end.error.code)) {
         return { delayMs: end.delayMs ?? (backoff.isFresh ? 0 : void 0), error: end.error };
       }
-      return { ...this.refusals.judge(end.error, token), ...end.delayMs === void 0 ? {} : { delayMs: end.delayMs } };
+      return { ...this.refusals.judge(end.error, token, backoff), ...end.delayMs === void 0 ? {} : { delayMs: end.delayMs } };
     } catch (error) {
       if (signal.aborted) return {};
-      return this.refusals.judge(error instanceof RejoinError ? error : RejoinError.network(error), token);
+      return this.refusals.judge(error instanceof RejoinError ? error : RejoinError.network(error), token, backoff);
     }
   }
   /** From the upgrade to the end of one connection. */
@@ -1114,10 +1182,10 @@ var WebSocketLink = class {
       const socket = new this.WebSocket(url, SUBPROTOCOL);
       let opened = false;
       let reason;
-      let comeBackAt;
+      let told;
       let pinged = false;
       const end = (error, verdict) => {
-        socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
+        socket.onopen = socket.onmessage = socket.onclose = null;
         silence.clear();
         renewal.clear();
         drain.clear();
@@ -1127,8 +1195,8 @@ var WebSocketLink = class {
           route.disconnected();
           this.forget(route);
         }
-        const delayMs = comeBackAt === void 0 ? void 0 : Math.max(0, comeBackAt - environment.now());
-        resolve({ opened, error, verdict, delayMs });
+        const delayMs = told && Math.max(0, told.delayMs - Math.max(0, environment.now() - told.at));
+        resolve({ opened, error, verdict, delayMs, token });
       };
       const drop = (error) => {
         end(error);
@@ -1143,18 +1211,16 @@ var WebSocketLink = class {
       });
       const drain = new Alarm(environment, () => drop(new RejoinError("drain", "drain: the server is going away", true)));
       const renewal = new Alarm(environment, () => {
-        tokens.get().then(
+        tokens.get(signal).then(
           (fresh) => {
             if (this.send !== send) return;
-            token = fresh;
-            send({ op: "auth", token, id: "auth" });
-            renewal.set(Math.max(SOONEST_RENEWAL_MS, tokens.untilRenewal()));
+            if (fresh !== token) send({ op: "auth", token: token = fresh, id: "auth" });
+            renewIn(tokens.untilRenewal(token));
           },
-          () => {
-            if (this.send === send) renewal.set(SOONEST_RENEWAL_MS);
-          }
+          () => this.send === send && renewIn(0)
         );
       });
+      const renewIn = (ms) => renewal.set(Math.max(SOONEST_RENEWAL_MS, ms));
       const send = (frame) => socket.send(JSON.stringify(frame));
       socket.onopen = () => {
         opened = true;
@@ -1162,7 +1228,7 @@ var WebSocketLink = class {
         this.judge.worked();
         this.send = send;
         silence.set(silenceMs);
-        renewal.set(tokens.untilRenewal());
+        renewIn(tokens.untilRenewal(token));
         for (const route of this.routes.values()) route.connected(send);
       };
       socket.onmessage = (message) => {
@@ -1171,11 +1237,12 @@ var WebSocketLink = class {
         const frame = parseFrame(message.data);
         if (!frame) return drop(new RejoinError("protocol", "protocol: not understood (expected: a frame)", true));
         if (frame.op === "drain") {
-          comeBackAt = environment.now() + (frame.reconnectAfterMs ?? 0);
-          drain.set(frame.reconnectAfterMs ?? 0);
+          told = { at: environment.now(), delayMs: frame.reconnectAfterMs ?? 0 };
+          drain.set(told.delayMs);
         } else if (frame.op === "error" && frame.id === "auth") {
           tokens.refused(token);
-          renewal.set(SOONEST_RENEWAL_MS);
+          token = "";
+          renewIn(0);
         } else if (frame.op === "error" && frame.stream === void 0) {
           reason = RejoinError.ofProblem(asProblem(frame) ?? { code: "protocol" });
         } else if (this.dispatch(frame)) {
@@ -1186,6 +1253,7 @@ var WebSocketLink = class {
         const verdict = verdictOf(event.code);
         end(reason ?? closeError(event.code, event.reason, verdict), verdict);
       };
+      socket.onerror = () => void 0;
       silence.set(CONNECT_TIMEOUT_MS);
       if (signal.aborted) abort();
       else signal.addEventListener("abort", abort);
@@ -1198,7 +1266,6 @@ var WebSocketLink = class {
     return moved;
   }
 };
-var SOONEST_RENEWAL_MS = 1e3;
 function closeError(code, reason, verdict) {
   const name = /^[a-z]+(-[a-z]+)*$/.test(reason) ? reason : `closed-${code}`;
   return new RejoinError(name, `${name}: the connection was closed (${code} ${reason})`, verdict !== "stop");
@@ -1220,7 +1287,7 @@ var Client = class {
       tokens: new TokenSource(options.token, environment),
       base: String(options.url).replace(/\/+$/, "") + prefix,
       silenceMs: options.silenceMs ?? DEFAULT_SILENCE_MS,
-      nudge: () => this.nudges.signal
+      nudges: /* @__PURE__ */ new Set()
     };
     this.choice = new TransportChoice(options.transport ?? "auto", this.context);
     this.publisher = new Publisher(this.context);
@@ -1231,19 +1298,23 @@ var Client = class {
   choice;
   publisher;
   subscriptions = /* @__PURE__ */ new Set();
-  followed = /* @__PURE__ */ new Set();
+  /** Those that have a transport, and the WebSocket if that is it. */
+  followed = /* @__PURE__ */ new Map();
   links = [];
   /** One for each link that runs: a signal that all of them share would gather listeners. */
   running = /* @__PURE__ */ new Set();
-  nudges = new AbortController();
   paused = false;
+  closed = false;
   onOnline = () => this.reconnectNow();
   /** Follows a stream. Ends with its signal, its own `close`, or {@link close}; otherwise goes on for ever. */
   subscribe(stream, options = {}) {
     const subscription = new Subscription(stream, options, this.options.cursors);
     const followed = subscription;
+    if (this.closed) subscription.end(new RejoinError("client-closed", "client-closed: nothing is followed any more", false));
+    if (subscription.isClosed) return subscription;
     this.subscriptions.add(followed);
     subscription.ended.signal.addEventListener("abort", () => this.subscriptions.delete(followed));
+    subscription.onMoved = () => this.follow(followed);
     void subscription.begin().then(() => this.follow(followed));
     return subscription;
   }
@@ -1265,11 +1336,11 @@ var Client = class {
   }
   /** Ends a wait for the next attempt; browsers' `online` does the same. */
   reconnectNow() {
-    this.nudges.abort();
-    this.nudges = new AbortController();
+    for (const nudge of [...this.context.nudges]) nudge();
   }
-  /** Ends all subscriptions and connections. */
+  /** Ends all subscriptions and connections; there will be none after. Publishes that are under way go on. */
   close() {
+    this.closed = true;
     globalThis.removeEventListener?.("online", this.onOnline);
     for (const subscription of [...this.subscriptions]) subscription.close();
     this.disconnect();
@@ -1280,24 +1351,24 @@ var Client = class {
     this.links = [];
     this.followed.clear();
   }
+  /** Gives it a transport, or tells the one that it has; again whenever it may have lost its own, or knows again where to go on. */
   follow(subscription) {
-    if (!subscription.isFollowable || this.followed.has(subscription)) return;
+    if (!subscription.isFollowable) return;
+    if (this.followed.has(subscription)) return this.followed.get(subscription)?.moved(subscription);
     if (this.paused) return subscription.report({ state: "paused", transport: void 0 });
-    this.followed.add(subscription);
-    const Socket = this.choice.webSocket();
-    if (Socket) {
-      let link = this.links.find((each) => each.takes(subscription.stream));
-      if (!link) {
-        link = new WebSocketLink(this.context, Socket, this.choice);
-        this.links.push(link);
-        link.add(subscription);
-        void this.runSocket(link);
-      } else {
-        link.add(subscription);
-      }
-    } else {
-      void this.runSse(subscription);
+    let Socket;
+    try {
+      Socket = this.choice.webSocket();
+    } catch (error) {
+      return subscription.end(error);
     }
+    let link = Socket && this.links.find((each) => each.takes(subscription.stream));
+    const isNew = Socket && !link;
+    if (Socket && !link) this.links.push(link = new WebSocketLink(this.context, Socket, this.choice));
+    this.followed.set(subscription, link);
+    link?.add(subscription);
+    if (!link) void this.runSse(subscription);
+    else if (isNew) void this.runSocket(link);
   }
   async runSocket(link) {
     if (await this.isCutOff((signal) => link.run(signal))) return;
@@ -1308,7 +1379,6 @@ var Client = class {
     }
   }
   async runSse(subscription) {
-    subscription.onMoved = () => this.follow(subscription);
     const link = new SseLink(this.context, subscription, () => this.choice.webSocket() === void 0);
     if (await this.isCutOff((signal) => link.run(signal))) return;
     this.followed.delete(subscription);
