@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Which sequence numbers the publishes of one transaction get, and how each of them will have ended once it is committed.
  *
  * <p>Made anew, with new fingerprints, for every attempt: an attempt whose end nobody knows must not be mistaken for the
- * next one. A key that occurs twice in one transaction is a replay the second time. Not thread-safe.
+ * next one. A key that occurs twice in one transaction is a replay the second time; one of a stream that was deleted and
+ * created again meanwhile is none. Not thread-safe.
  */
 final class Allocation {
 
@@ -70,7 +71,7 @@ final class Allocation {
             return new PublishOutcome.Committed(write(stream, publish));
         }
         KeyRecord earlier = used.get(name);
-        if (earlier != null) {
+        if (earlier != null && earlier.streamId() == stream.id()) {
             return earlier.body().equals(body)
                     ? new PublishOutcome.Replayed(earlier.first(), earlier.last())
                     : new PublishOutcome.KeyConflict();

@@ -24,6 +24,9 @@ final class AppendStatements {
     /** How long a key is remembered. */
     static final String KEY_LIFE = "interval '24 hours'";
 
+    /** That a key still counts; not in reach of the index on created_at. */
+    static final String KEY_LIVES = "k.created_at + " + KEY_LIFE + " > now()";
+
     private static final String STREAM =
             "s.id, s.tenant, s.name, s.incarnation, s.head_seq, s.head_fingerprint," + " clock_timestamp()";
 
@@ -45,7 +48,7 @@ final class AppendStatements {
               FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS wanted(tenant, name, key, i)
               JOIN ${schema}.stream s ON s.tenant = wanted.tenant AND s.name = wanted.name
               JOIN ${schema}.idempotency k ON k.stream_id = s.id AND k.key = wanted.key
-             WHERE k.created_at +\s""" + KEY_LIFE + " > now()"; // not in reach of the index on created_at
+             WHERE\s""" + KEY_LIVES;
 
     final String lockNow;
     final String lockWaiting;

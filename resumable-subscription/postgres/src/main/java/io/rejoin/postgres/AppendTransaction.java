@@ -30,7 +30,8 @@ import reactor.core.publisher.Signal;
  *   <li>having allocated: write and commit. If the write fails, the server makes a rollback of the commit behind it.
  * </ol>
  *
- * A third, between them, creates streams that do not exist yet.
+ * A third, between them, creates streams that do not exist yet. One that somebody else created meanwhile is locked then, and
+ * may have come with keys: nothing is ever locked without asking for the keys behind it.
  *
  * <p>Until the second is sent, nothing can have been written, whatever breaks. After it, only an answer tells.
  */
@@ -88,22 +89,24 @@ final class AppendTransaction {
         if (locking == Locking.WAIT) {
             sent.add(Rows.update(connection.createStatement(setLockTimeout)));
         }
-        sent.add(lockExisting());
-        if (!keys.isEmpty()) {
-            sent.add(statements
-                    .usedKeys(connection, keys)
-                    .doOnNext(usedKeys::add)
-                    .then());
-        }
+        sent.addAll(lockExisting());
         return connections.patient(Pipeline.sendAll(sent));
     }
 
-    private Mono<Void> lockExisting() {
-        return (locking == Locking.SKIP
+    /** The keys are those of all streams, anew: what is known of them is never from before the last lock. */
+    private List<Mono<?>> lockExisting() {
+        Mono<Void> lock = (locking == Locking.SKIP
                         ? statements.lockNow(connection, streams)
                         : statements.lockWaiting(connection, missing()))
                 .doOnNext(stream -> locked.put(stream.key(), stream))
                 .then();
+        if (keys.isEmpty()) {
+            return List.of(lock);
+        }
+        usedKeys.clear();
+        return List.of(
+                lock,
+                statements.usedKeys(connection, keys).doOnNext(usedKeys::add).then());
     }
 
     private Mono<Void> createMissing(int rounds) {
@@ -117,7 +120,8 @@ final class AppendTransaction {
         if (locking == Locking.SKIP) {
             return create;
         }
-        return create.then(Mono.defer(() -> missing().isEmpty() ? Mono.empty() : connections.patient(lockExisting())))
+        return create.then(Mono.defer(() ->
+                        missing().isEmpty() ? Mono.empty() : connections.patient(Pipeline.sendAll(lockExisting()))))
                 .then(Mono.defer(() -> rounds > 1 ? createMissing(rounds - 1) : Mono.empty()));
     }
 

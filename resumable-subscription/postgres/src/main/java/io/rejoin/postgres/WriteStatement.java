@@ -32,6 +32,10 @@ final class WriteStatement {
             )
             """;
 
+    /**
+     * Only a key that has outlived itself is written over. One that lives would have been found by who asked behind the lock;
+     * should anybody write without, the hash becomes null, which the table refuses, and with it the whole statement.
+     */
     private static final String KEYS = """
             , keys AS (
                 INSERT INTO ${schema}.idempotency AS k (stream_id, key, body_hash, created_at,
@@ -40,7 +44,8 @@ final class WriteStatement {
                   FROM unnest($15::int8[], $16::text[], $17::text[], $18::int8[], $19::int4[], $20::int8[], $21::int4[])
                        AS n(stream_id, key, body_hash, s1, f1, s2, f2)
                 ON CONFLICT (stream_id, key) DO UPDATE
-                   SET body_hash = excluded.body_hash, created_at = excluded.created_at,
+                   SET body_hash = CASE WHEN\s""" + AppendStatements.KEY_LIVES + """
+                        THEN NULL ELSE excluded.body_hash END, created_at = excluded.created_at,
                        first_seq = excluded.first_seq, first_fingerprint = excluded.first_fingerprint,
                        last_seq = excluded.last_seq, last_fingerprint = excluded.last_fingerprint
             )
