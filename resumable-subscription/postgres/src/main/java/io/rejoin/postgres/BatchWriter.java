@@ -22,8 +22,8 @@ import reactor.core.publisher.Mono;
  * Writes a batch, over as many transactions as it takes to tell every publish its own outcome.
  *
  * <p>A statement that the server refuses says nothing of which publish it is about: the batch is halved until the culprit
- * is alone. A connection that breaks before the commit was sent costs one more attempt, on another connection; one that
- * is silent does not, since that took long enough.
+ * is alone. A connection that breaks before the commit was sent costs one more attempt, on another connection, which may end in
+ * any of these ways but in another one; one that is silent does not, since that took long enough.
  */
 final class BatchWriter {
 
@@ -35,31 +35,29 @@ final class BatchWriter {
 
     /** Never errors; one settlement for each, in any order. */
     Mono<List<Settlement>> write(List<Waiting> batch, Locking locking) {
+        return write(batch, locking, true);
+    }
+
+    /** @param reconnects whether a connection that breaks is worth another one: it is once for each batch */
+    private Mono<List<Settlement>> write(List<Waiting> batch, Locking locking, boolean reconnects) {
         return attempt(batch, locking)
-                .onErrorResume(AppendFailure.class, failure -> again(batch, locking, failure))
+                .onErrorResume(AppendFailure.class, failure -> again(batch, locking, reconnects, failure))
                 .onErrorResume(error -> all(batch, waiting -> new Failed(waiting, error)));
     }
 
-    private Mono<List<Settlement>> again(List<Waiting> batch, Locking locking, AppendFailure failure) {
+    private Mono<List<Settlement>> again(
+            List<Waiting> batch, Locking locking, boolean reconnects, AppendFailure failure) {
         if (failure.inDoubt()) {
             context.listener().inDoubt(batch.size());
             return all(batch, InDoubt::new);
         }
         return switch (failure.failure()) {
-            case CONNECTION ->
-                attempt(batch, locking).onErrorResume(AppendFailure.class, second -> secondFailure(batch, second));
+            case CONNECTION -> reconnects ? write(batch, locking, false) : unavailable(batch, failure);
             case TIMEOUT, READ_ONLY, SERVER -> unavailable(batch, failure);
-            case LOCK_TIMEOUT -> locking == Locking.WAIT ? all(batch, Held::new) : withoutHeld(batch, failure);
-            case STATEMENT -> batch.size() == 1 ? unavailable(batch, failure) : halves(batch, locking);
+            case LOCK_TIMEOUT ->
+                locking == Locking.WAIT ? all(batch, Held::new) : withoutHeld(batch, reconnects, failure);
+            case STATEMENT -> batch.size() == 1 ? unavailable(batch, failure) : halves(batch, locking, reconnects);
         };
-    }
-
-    private Mono<List<Settlement>> secondFailure(List<Waiting> batch, AppendFailure failure) {
-        if (failure.inDoubt()) {
-            context.listener().inDoubt(batch.size());
-            return all(batch, InDoubt::new);
-        }
-        return unavailable(batch, failure);
     }
 
     private Mono<List<Settlement>> unavailable(List<Waiting> batch, AppendFailure failure) {
@@ -68,22 +66,27 @@ final class BatchWriter {
         return all(batch, waiting -> new Failed(waiting, error));
     }
 
-    /** A stream that could not be created without waiting is held by whoever is about to create it, too. */
-    private Mono<List<Settlement>> withoutHeld(List<Waiting> batch, AppendFailure failure) {
+    /**
+     * A stream that could not be created without waiting is held by whoever is about to create it, too. Where all streams were
+     * locked and the wait was for something else, such as a table, all of them are: the next attempt would wait for it again.
+     */
+    private Mono<List<Settlement>> withoutHeld(List<Waiting> batch, boolean reconnects, AppendFailure failure) {
         List<Waiting> free = batch.stream()
                 .filter(waiting -> failure.held().contains(waiting.stream()))
                 .toList();
+        if (free.isEmpty() || free.size() == batch.size()) {
+            return all(batch, Held::new);
+        }
         List<Waiting> held = batch.stream()
                 .filter(waiting -> !failure.held().contains(waiting.stream()))
                 .toList();
-        Mono<List<Settlement>> rest = free.isEmpty() ? Mono.just(List.of()) : write(free, Locking.SKIP);
-        return rest.zipWith(all(held, Held::new), BatchWriter::joined);
+        return write(free, Locking.SKIP, reconnects).zipWith(all(held, Held::new), BatchWriter::joined);
     }
 
-    private Mono<List<Settlement>> halves(List<Waiting> batch, Locking locking) {
+    private Mono<List<Settlement>> halves(List<Waiting> batch, Locking locking, boolean reconnects) {
         int middle = batch.size() / 2;
         return Flux.just(batch.subList(0, middle), batch.subList(middle, batch.size()))
-                .concatMap(half -> write(half, locking))
+                .concatMap(half -> write(half, locking, reconnects))
                 .reduce(BatchWriter::joined);
     }
 
