@@ -111,7 +111,7 @@ final class Administration implements StreamAdministration {
     }
 
     private <T> Mono<T> answered(String doing, Mono<T> answer) {
-        return answer.doOnError(listener::unavailable).onErrorMap(error -> Failure.unavailable(doing, error));
+        return answer.doOnError(listener::unavailable).onErrorMap(error -> Failure.refused(doing, error));
     }
 
     private static Statement bind(Statement statement, StreamKey stream) {

@@ -4,6 +4,7 @@ package io.rejoin.postgres;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcTimeoutException;
 import io.rejoin.core.LogUnavailableException;
+import io.rejoin.core.StreamBusyException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,11 @@ enum Failure {
     /** Whether the connection must not be used again. */
     boolean spoilsConnection() {
         return this == CONNECTION || this == TIMEOUT || this == READ_ONLY;
+    }
+
+    /** The error that callers of the log's administration see: {@link #unavailable} unless it is the stream that is held. */
+    static RuntimeException refused(String doing, Throwable cause) {
+        return of(cause) == LOCK_TIMEOUT ? new StreamBusyException(doing, cause) : unavailable(doing, cause);
     }
 
     /** The error that callers of the log see. Its message carries nothing of the statement or of what was bound. */

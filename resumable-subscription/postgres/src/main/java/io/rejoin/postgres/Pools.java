@@ -10,10 +10,22 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** The connections of one log, apart by what they are for, so that none of it starves another. */
-record Pools(Connections writers, Connections readers, Connections trimmers) {
+record Pools(Connections writers, Connections readers, Connections administrators, Connections trimmers) {
 
     /** How long a batch waits for a lock before it goes on without the stream: only where a stream is being created. */
     private static final Duration LANE_LOCK_TIMEOUT = Duration.ofMillis(50);
+
+    /**
+     * Statements of administration at the same time. They wait for rows that others hold, and would take the connections of those
+     * who read for as long.
+     */
+    static final int ADMINISTRATORS = 2;
+
+    /**
+     * How long administration waits for a stream that somebody else holds. Much shorter than a publish: two streams that are held
+     * would hold up that of all others otherwise.
+     */
+    static final Duration ADMINISTRATION_LOCK_TIMEOUT = Duration.ofMillis(200);
 
     /** Longest statement that deletes; a thousand events of a megabyte each take a while. */
     private static final Duration TRIM_TIMEOUT = Duration.ofSeconds(30);
@@ -45,12 +57,22 @@ record Pools(Connections writers, Connections readers, Connections trimmers) {
         writing.put("lock_timeout", LANE_LOCK_TIMEOUT.toMillis() + "ms");
         writing.put(
                 "idle_in_transaction_session_timeout", settings.lockTimeout().toMillis() + "ms");
+        Map<String, String> administering = new HashMap<>(PLANS);
+        administering.put("lock_timeout", ADMINISTRATION_LOCK_TIMEOUT.toMillis() + "ms");
         Duration connect = settings.connectTimeout();
         int lanes = settings.lanes() + settings.slowLanes();
         return new Pools(
                 Connections.open(server, "rejoin-writer", lanes, connect, settings.writeTimeout(), writing, scheduler),
                 Connections.open(
                         server, "rejoin-reader", settings.readers(), connect, settings.readTimeout(), PLANS, scheduler),
+                Connections.open(
+                        server,
+                        "rejoin-administrator",
+                        ADMINISTRATORS,
+                        connect,
+                        settings.writeTimeout(),
+                        administering,
+                        scheduler),
                 Connections.open(server, "rejoin-trimmer", 1, connect, TRIM_TIMEOUT, PLANS, scheduler));
     }
 
@@ -60,10 +82,17 @@ record Pools(Connections writers, Connections readers, Connections trimmers) {
     }
 
     List<PoolState> states() {
-        return List.of(writers.state("writer"), readers.state("reader"), trimmers.state("trimmer"));
+        return List.of(
+                writers.state("writer"),
+                readers.state("reader"),
+                administrators.state("administrator"),
+                trimmers.state("trimmer"));
     }
 
     Mono<Void> close() {
-        return writers.close().then(readers.close()).then(trimmers.close());
+        return writers.close()
+                .then(readers.close())
+                .then(administrators.close())
+                .then(trimmers.close());
     }
 }

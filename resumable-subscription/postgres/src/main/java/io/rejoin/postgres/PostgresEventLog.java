@@ -63,8 +63,8 @@ public final class PostgresEventLog implements EventLog, StreamAdministration, R
                 pools.writers(), statements, random, settings.lockTimeout(), builder.listener, scheduler);
         appender = new Appender(context, settings.lanes(), settings.slowLanes());
         reader = new Reader(pools.readers(), new ReadStatements(schema), builder.listener);
-        administration = new Administration(pools.readers(), schema, random, settings.retention(), builder.listener);
-        redactor = new Redactor(pools.readers(), schema, builder.listener);
+        administration = new Administration(pools.administrators(), schema, random, settings.retention(), builder.listener);
+        redactor = new Redactor(pools.administrators(), schema, builder.listener);
         storage = new StorageAccount(pools.readers(), schema, statements, builder.listener);
         usage = new UsageLedger(pools.readers(), schema);
         TrimStatements trimStatements = new TrimStatements(schema);

@@ -6,12 +6,12 @@ import java.time.Duration;
 
 /**
  * What an operator may want to set on a {@link PostgresEventLog}. One log opens at most {@code lanes + slowLanes + readers}
- * connections and one more for trimming: 9 by default.
+ * connections, two more for administration and one for trimming: 11 by default.
  *
  * @param schema the schema that the log creates and keeps to; a lower-case SQL identifier
  * @param lanes transactions that write at the same time, 1..64; a stream belongs to one of them
  * @param slowLanes transactions that wait for a stream held by somebody else at the same time, 1..64
- * @param readers connections for reading and administration, 1..256
+ * @param readers connections for reading, 1..256
  * @param lockTimeout how long a publish waits for a stream that somebody else holds, before it is answered Busy
  * @param readTimeout longest statement that reads
  * @param writeTimeout longest statement that writes, waiting for locks included

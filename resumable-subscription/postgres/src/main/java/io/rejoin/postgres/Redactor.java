@@ -58,7 +58,7 @@ final class Redactor implements Redaction {
                 .use(connection -> Rows.update(statement(connection, stream, cursor, replacement)))
                 .map(streams -> streams > 0 ? Outcome.REDACTED : Outcome.NO_SUCH_EVENT)
                 .doOnError(listener::unavailable)
-                .onErrorMap(error -> Failure.unavailable("redact", error));
+                .onErrorMap(error -> Failure.refused("redact", error));
     }
 
     private Statement statement(Connection connection, StreamKey stream, Cursor cursor, Content replacement) {

@@ -20,14 +20,14 @@ import org.springframework.boot.convert.DurationUnit;
  * @param schema Schema that the log creates and keeps to, a lower-case SQL identifier.
  * @param lanes Transactions that write at the same time, 1 to 64.
  * @param slowLanes Transactions that wait for a stream held by somebody else at the same time, 1 to 64.
- * @param readers Connections for reading, administration and trimming, 1 to 256.
+ * @param readers Connections for reading, 1 to 256. Two more are for administration, and one for trimming.
  * @param lockTimeout How long a publish waits for a stream that somebody else holds, 10 ms to 1 minute.
  * @param readTimeout Longest statement that reads, 10 ms to 1 minute.
  * @param writeTimeout Longest statement that writes, waiting for locks included, 10 ms to 1 minute and more than
  *     lock-timeout.
  * @param connectTimeout Longest wait for a connection, 10 ms to 1 minute.
  * @param startTimeout How long a starting service waits for PostgreSQL before it gives up and exits, up to 10 minutes.
- * @param trimInterval Time between two rounds of removing what retention does not keep, 10 ms to 1 minute.
+ * @param trimInterval Time between two rounds of removing what retention does not keep, 10 ms to 1 hour.
  * @param retention What is kept of a stream that has no retention of its own.
  */
 @ConfigurationProperties("rejoin.postgres")

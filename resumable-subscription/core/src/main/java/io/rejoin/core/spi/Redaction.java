@@ -17,6 +17,9 @@ public interface Redaction {
         NO_SUCH_EVENT
     }
 
-    /** Replaces the content of the event that {@code cursor} names; its sequence number and fingerprint stay. */
+    /**
+     * Replaces the content of the event that {@code cursor} names; its sequence number and fingerprint stay. Errors with
+     * {@link io.rejoin.core.StreamBusyException} when another transaction holds the stream for too long.
+     */
     Mono<Outcome> redact(StreamKey stream, Cursor cursor, Content replacement);
 }

@@ -9,7 +9,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** A log that can describe, configure, list and delete streams. Same conditions as {@link EventLog}. */
+/**
+ * A log that can describe, configure, list and delete streams. Same conditions as {@link EventLog}; what changes a stream also errors
+ * with {@link io.rejoin.core.StreamBusyException} when another transaction holds it for too long.
+ */
 public interface StreamAdministration {
 
     /** Empty if the stream does not exist. */

@@ -3,6 +3,7 @@ package io.rejoin.web.problem;
 
 import io.rejoin.core.LogUnavailableException;
 import io.rejoin.core.MalformedCursorException;
+import io.rejoin.core.StreamBusyException;
 import io.rejoin.core.TooManySubscriptionsException;
 import io.rejoin.web.ProblemCode;
 import io.rejoin.web.ProblemException;
@@ -37,6 +38,7 @@ public final class ProblemMapping {
                 LOG.warn(logPrefix + "log unavailable: " + unavailable.getMessage());
                 yield new ProblemException(ProblemCode.LOG_UNAVAILABLE, "the log did not answer in time");
             }
+            case StreamBusyException busy -> new ProblemException(ProblemCode.STREAM_BUSY, message(busy));
             case TooManySubscriptionsException tooMany ->
                 new ProblemException(ProblemCode.TOO_MANY_SUBSCRIPTIONS, message(tooMany));
             case ResponseStatusException refused -> ofStatus(refused, logPrefix);

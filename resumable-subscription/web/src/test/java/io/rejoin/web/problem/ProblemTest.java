@@ -8,6 +8,7 @@ import io.rejoin.core.LogUnavailableException;
 import io.rejoin.core.OnReset;
 import io.rejoin.core.ResetReason;
 import io.rejoin.core.Signal;
+import io.rejoin.core.StreamBusyException;
 import io.rejoin.core.TooManySubscriptionsException;
 import io.rejoin.core.memory.InMemoryEventLog;
 import io.rejoin.web.ProblemCode;
@@ -86,6 +87,14 @@ class ProblemTest {
         assertThat(client.rest())
                 .contains("too-many-subscriptions")
                 .contains("subscriptions: the limit of 5 is reached");
+    }
+
+    @Test
+    void aHeldStreamIsToBeTriedAgain() {
+        ProblemException problem = new ProblemMapping(new Random(1))
+                .problemOf(new StreamBusyException("delete", new IllegalStateException("hunter2")), "");
+        assertThat(problem.code()).isEqualTo(ProblemCode.STREAM_BUSY);
+        assertThat(problem.getMessage()).endsWith("delete: the stream is held by another transaction");
     }
 
     @Test
