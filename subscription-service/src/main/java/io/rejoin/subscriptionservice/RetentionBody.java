@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.subscriptionservice;
 
+import io.rejoin.core.OwnRetention;
 import io.rejoin.core.Retention;
 import io.rejoin.web.Printable;
 import io.rejoin.web.ProblemCode;
 import io.rejoin.web.ProblemException;
 import io.rejoin.web.WireDuration;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -17,8 +19,8 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * Reads {@code {"retention": {"maxEvents": 1000, "maxAge": "24h"}}}.
  *
- * <p>A member that is absent is given its default, not what it was before: the body says the whole of what holds. One
- * that is unknown or there twice is refused by name, so that a misspelt limit is not taken for none.
+ * <p>A member that is absent is left to the log's default, as the operator has set it, not to what it was before: the body
+ * says the whole of what the stream has of its own. One that is unknown or there twice is refused by name, so that a misspelt limit is not taken for none.
  */
 final class RetentionBody {
 
@@ -34,18 +36,18 @@ final class RetentionBody {
     private static final String MAX_EVENTS_RANGE = "1.." + Retention.EVENTS_LIMIT;
     private static final String MAX_AGE_RANGE = "1s.." + Retention.AGE_LIMIT_DAYS + "d, a string such as \"24h\"";
 
-    private long maxEvents = Retention.DEFAULT.maxEvents();
-    private Duration maxAge = Retention.DEFAULT.maxAge();
+    private @Nullable Long maxEvents;
+    private @Nullable Duration maxAge;
 
     private RetentionBody() {}
 
-    static Retention parse(byte[] body) {
+    static OwnRetention parse(byte[] body) {
         try {
             byte[] json = JsonPayload.onOneLine(body, 0, body.length);
             try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
                 RetentionBody read = new RetentionBody();
                 read.body(parser);
-                return new Retention(read.maxEvents, read.maxAge);
+                return new OwnRetention(read.maxEvents, read.maxAge);
             }
         } catch (InvalidJsonException e) {
             throw invalid("body: " + e.getMessage());

@@ -4,19 +4,22 @@ package io.rejoin.subscriptionservice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.rejoin.core.Retention;
+import io.rejoin.core.OwnRetention;
 import io.rejoin.fuzzing.Work;
 import io.rejoin.web.ProblemCode;
 import io.rejoin.web.ProblemException;
 import io.rejoin.web.WireDuration;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What an administrator asks for as a stream's retention. */
 class RetentionBodyFuzzTest {
 
     @FuzzTest
     void aRetentionIsReadOrRefused(byte[] input) {
-        Retention retention;
+        OwnRetention retention;
         try {
             retention = Work.bounded(input.length, () -> RetentionBody.parse(input));
         } catch (ProblemException refused) {
@@ -27,9 +30,15 @@ class RetentionBodyFuzzTest {
         assertThat(RetentionBody.parse(written(retention))).isEqualTo(retention);
     }
 
-    private static byte[] written(Retention retention) {
-        return "{\"retention\":{\"maxEvents\":%d,\"maxAge\":\"%s\"}}"
-                .formatted(retention.maxEvents(), WireDuration.format(retention.maxAge()))
-                .getBytes(StandardCharsets.UTF_8);
+    private static byte[] written(OwnRetention retention) {
+        List<String> members = new ArrayList<>();
+        Duration maxAge = retention.maxAge();
+        if (retention.maxEvents() != null) {
+            members.add("\"maxEvents\":" + retention.maxEvents());
+        }
+        if (maxAge != null) {
+            members.add("\"maxAge\":\"" + WireDuration.format(maxAge) + "\"");
+        }
+        return ("{\"retention\":{" + String.join(",", members) + "}}").getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rejoin.core.Retention;
+import io.rejoin.core.OwnRetention;
 import io.rejoin.web.ProblemException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -18,13 +18,20 @@ class RetentionBodyTest {
     @Test
     void readsBothMembers() {
         assertThat(parse("{\"retention\": {\"maxEvents\": 1000, \"maxAge\": \"24h\"}}"))
-                .isEqualTo(new Retention(1_000, Duration.ofHours(24)));
+                .isEqualTo(new OwnRetention(1_000L, Duration.ofHours(24)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"retention\":{}}"})
-    void absentMembersMeanTheDefault(String body) {
-        assertThat(parse(body)).isEqualTo(Retention.DEFAULT);
+    void absentMembersAreLeftToTheLog(String body) {
+        assertThat(parse(body)).isEqualTo(OwnRetention.NONE);
+    }
+
+    @Test
+    void eitherMemberMayBeAbsent() {
+        assertThat(parse("{\"retention\":{\"maxEvents\":5000000}}")).isEqualTo(new OwnRetention(5_000_000L, null));
+        assertThat(parse("{\"retention\":{\"maxAge\":\"30d\"}}"))
+                .isEqualTo(new OwnRetention(null, Duration.ofDays(30)));
     }
 
     @ParameterizedTest
@@ -60,7 +67,7 @@ class RetentionBodyTest {
                         problem -> assertThat(problem.detail()).startsWith(detail));
     }
 
-    private static Retention parse(String body) {
+    private static OwnRetention parse(String body) {
         return RetentionBody.parse(body.getBytes(UTF_8));
     }
 }

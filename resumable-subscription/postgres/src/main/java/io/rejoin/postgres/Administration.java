@@ -5,6 +5,7 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
 import io.rejoin.core.Cursor;
+import io.rejoin.core.OwnRetention;
 import io.rejoin.core.Retention;
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.StreamMetadata;
@@ -67,14 +68,14 @@ final class Administration implements StreamAdministration {
     }
 
     @Override
-    public Mono<StreamMetadata> configure(StreamKey stream, Retention retention) {
+    public Mono<StreamMetadata> configure(StreamKey stream, OwnRetention retention) {
         return query(
                         "configure",
                         stream.tenant(),
-                        connection -> bind(connection.createStatement(configure), stream)
-                                .bind(2, newIncarnation())
-                                .bind(3, retention.maxEvents())
-                                .bind(4, retention.maxAge().toMillis()))
+                        connection -> bindRetention(
+                                bind(connection.createStatement(configure), stream)
+                                        .bind(2, newIncarnation()),
+                                retention))
                 .map(List::getFirst);
     }
 
@@ -118,6 +119,14 @@ final class Administration implements StreamAdministration {
         return statement.bind(0, stream.tenant().id()).bind(1, stream.name());
     }
 
+    /** Null where the default is to hold that whoever trims is configured with. */
+    private static Statement bindRetention(Statement statement, OwnRetention retention) {
+        Long maxEvents = retention.maxEvents();
+        Duration maxAge = retention.maxAge();
+        Statement events = maxEvents == null ? statement.bindNull(3, Long.class) : statement.bind(3, maxEvents);
+        return maxAge == null ? events.bindNull(4, Long.class) : events.bind(4, maxAge.toMillis());
+    }
+
     private long newIncarnation() {
         synchronized (random) {
             return random.nextLong();
@@ -131,8 +140,6 @@ final class Administration implements StreamAdministration {
                 new StreamKey(tenant, Rows.text(row, 0)),
                 new Cursor(Rows.int8(row, 1), Rows.int4(row, 2)),
                 new Cursor(Rows.int8(row, 3), Rows.int4(row, 4)),
-                maxEvents == null || maxAge == null
-                        ? defaultRetention
-                        : new Retention(maxEvents, Duration.ofMillis(maxAge)));
+                new OwnRetention(maxEvents, maxAge == null ? null : Duration.ofMillis(maxAge)).over(defaultRetention));
     }
 }

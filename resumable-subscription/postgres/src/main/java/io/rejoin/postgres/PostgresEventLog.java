@@ -6,9 +6,9 @@ import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.R2dbcException;
 import io.rejoin.core.Content;
 import io.rejoin.core.Cursor;
+import io.rejoin.core.OwnRetention;
 import io.rejoin.core.Publication;
 import io.rejoin.core.PublishOutcome;
-import io.rejoin.core.Retention;
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.StreamMetadata;
 import io.rejoin.core.Tenant;
@@ -63,7 +63,8 @@ public final class PostgresEventLog implements EventLog, StreamAdministration, R
                 pools.writers(), statements, random, settings.lockTimeout(), builder.listener, scheduler);
         appender = new Appender(context, settings.lanes(), settings.slowLanes());
         reader = new Reader(pools.readers(), new ReadStatements(schema), builder.listener);
-        administration = new Administration(pools.administrators(), schema, random, settings.retention(), builder.listener);
+        administration =
+                new Administration(pools.administrators(), schema, random, settings.retention(), builder.listener);
         redactor = new Redactor(pools.administrators(), schema, builder.listener);
         storage = new StorageAccount(pools.readers(), schema, statements, builder.listener);
         usage = new UsageLedger(pools.readers(), schema);
@@ -152,7 +153,7 @@ public final class PostgresEventLog implements EventLog, StreamAdministration, R
     }
 
     @Override
-    public Mono<StreamMetadata> configure(StreamKey stream, Retention retention) {
+    public Mono<StreamMetadata> configure(StreamKey stream, OwnRetention retention) {
         return administration.configure(stream, retention);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rejoin.core.Cursor;
 import io.rejoin.core.Event;
 import io.rejoin.core.IdempotencyKey;
+import io.rejoin.core.OwnRetention;
 import io.rejoin.core.PublishOutcome.Committed;
 import io.rejoin.core.ResetReason;
 import io.rejoin.core.Retention;
@@ -62,6 +63,28 @@ class TrimmingTest {
         assertThat(log.query("SELECT count(*) FROM $.event")).isEqualTo(50);
         assertThat(log.query("SELECT count(*) FROM $.stream WHERE purged_seq = trimmed_seq"))
                 .isEqualTo(1);
+    }
+
+    /** An operator who keeps more later, or whose streams say one of the two, does not lose what the other default keeps. */
+    @Test
+    void whatAStreamDoesNotSayIsTheDefaultOfWhoeverTrims() {
+        Await.get(log.log().configure(STREAM, new OwnRetention(10L, null)));
+        Flux.range(0, 12).concatMap(i -> log.appending(STREAM, "event " + i)).blockLast();
+        log.execute("UPDATE $.event SET written_at = written_at - interval '8 days'");
+        log.execute("UPDATE $.stream SET oldest_at = oldest_at - interval '8 days'");
+        PostgresLogSettings longer = TestSettings.of(
+                log.settings().schema(),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
+                new Retention(50, Duration.ofDays(30)));
+        try (Log other = Log.open(longer)) {
+            assertThat(Await.get(other.log().describe(STREAM)).retention())
+                    .isEqualTo(new Retention(10, Duration.ofDays(30)));
+            Await.done(other.log().trim());
+            assertThat(Await.get(other.log().describe(STREAM)).count()).isEqualTo(10);
+        }
+        Await.done(log.log().trim());
+        assertThat(Await.get(log.log().describe(STREAM)).count()).isZero();
     }
 
     /** Pages on from the oldest event until there are no more or the next ones are gone. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rejoin.core.Cursor;
 import io.rejoin.core.Event;
+import io.rejoin.core.OwnRetention;
 import io.rejoin.core.Retention;
 import io.rejoin.core.StartAt;
 import io.rejoin.core.StreamKey;
@@ -60,6 +61,19 @@ public interface StreamAdministrationContract extends LogContract {
                     .isEqualTo(new StreamMetadata(stream.key(), Cursor.BEGINNING, event.cursor(), retention));
         }
         assertThat(stream.state().incarnation()).isEqualTo(event.incarnation());
+    }
+
+    @Test
+    default void whatARetentionDoesNotSayIsTheDefaultNotWhatItWas() {
+        TestStream stream = TestStream.fresh(fixture());
+        configure(stream, new Retention(7, Duration.ofSeconds(90)));
+        assertThat(configure(stream, new OwnRetention(5L, null)).retention())
+                .isEqualTo(new Retention(5, Retention.DEFAULT.maxAge()));
+        assertThat(configure(stream, new OwnRetention(null, Duration.ofHours(1)))
+                        .retention())
+                .isEqualTo(new Retention(Retention.DEFAULT.maxEvents(), Duration.ofHours(1)));
+        assertThat(describe(stream).retention().maxAge()).isEqualTo(Duration.ofHours(1));
+        assertThat(configure(stream, OwnRetention.NONE).retention()).isEqualTo(Retention.DEFAULT);
     }
 
     @Test
@@ -196,6 +210,10 @@ public interface StreamAdministrationContract extends LogContract {
     }
 
     private StreamMetadata configure(TestStream stream, Retention retention) {
+        return await(fixture().administration().configure(stream.key(), retention));
+    }
+
+    private StreamMetadata configure(TestStream stream, OwnRetention retention) {
         return await(fixture().administration().configure(stream.key(), retention));
     }
 

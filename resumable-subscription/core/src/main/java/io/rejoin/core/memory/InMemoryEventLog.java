@@ -4,9 +4,9 @@ package io.rejoin.core.memory;
 import io.rejoin.core.Content;
 import io.rejoin.core.Cursor;
 import io.rejoin.core.Incarnation;
+import io.rejoin.core.OwnRetention;
 import io.rejoin.core.Publication;
 import io.rejoin.core.PublishOutcome;
-import io.rejoin.core.Retention;
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.StreamMetadata;
 import io.rejoin.core.Tenant;
@@ -85,7 +85,7 @@ public final class InMemoryEventLog implements EventLog, StreamAdministration, R
     }
 
     @Override
-    public Mono<StreamMetadata> configure(StreamKey key, Retention retention) {
+    public Mono<StreamMetadata> configure(StreamKey key, OwnRetention retention) {
         return Mono.fromSupplier(() -> {
             synchronized (lock) {
                 return getOrCreate(key).retain(retention);

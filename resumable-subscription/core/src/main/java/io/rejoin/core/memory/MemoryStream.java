@@ -5,6 +5,7 @@ import io.rejoin.core.Content;
 import io.rejoin.core.Cursor;
 import io.rejoin.core.Event;
 import io.rejoin.core.Incarnation;
+import io.rejoin.core.OwnRetention;
 import io.rejoin.core.Publication;
 import io.rejoin.core.PublishOutcome;
 import io.rejoin.core.Retention;
@@ -36,7 +37,7 @@ final class MemoryStream {
     private Cursor trimmed = Cursor.BEGINNING;
     private Cursor head = Cursor.BEGINNING;
     private long revision;
-    private Retention retention = Retention.DEFAULT;
+    private OwnRetention retention = OwnRetention.NONE;
 
     MemoryStream(StreamKey key, Incarnation incarnation) {
         this.key = key;
@@ -143,26 +144,30 @@ final class MemoryStream {
         return true;
     }
 
-    StreamMetadata retain(Retention wanted) {
+    StreamMetadata retain(OwnRetention wanted) {
         retention = wanted;
         return metadata();
     }
 
     StreamMetadata metadata() {
-        return new StreamMetadata(key, trimmed, head, retention);
+        return new StreamMetadata(key, trimmed, head, retention());
+    }
+
+    private Retention retention() {
+        return retention.over(Retention.DEFAULT);
     }
 
     void trim(Instant now) {
         publishKeys.expire(now);
         trimByCount();
-        Instant oldest = now.minus(retention.maxAge());
+        Instant oldest = now.minus(retention().maxAge());
         while (!events.isEmpty() && events.firstEntry().getValue().time().isBefore(oldest)) {
             removeFirst();
         }
     }
 
     private void trimByCount() {
-        while (events.size() > retention.maxEvents()) {
+        while (events.size() > retention().maxEvents()) {
             removeFirst();
         }
     }

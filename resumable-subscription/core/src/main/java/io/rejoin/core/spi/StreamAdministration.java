@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.core.spi;
 
+import io.rejoin.core.OwnRetention;
 import io.rejoin.core.Retention;
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.StreamMetadata;
@@ -18,8 +19,16 @@ public interface StreamAdministration {
     /** Empty if the stream does not exist. */
     Mono<StreamMetadata> describe(StreamKey stream);
 
-    /** Sets the retention of a stream, creating the stream where there is none. */
-    Mono<StreamMetadata> configure(StreamKey stream, Retention retention);
+    /**
+     * Sets the whole retention of a stream, creating the stream where there is none. What it leaves to the log's default follows
+     * that when it changes.
+     */
+    Mono<StreamMetadata> configure(StreamKey stream, OwnRetention retention);
+
+    /** Sets the retention of a stream, leaving nothing to the log's default. */
+    default Mono<StreamMetadata> configure(StreamKey stream, Retention retention) {
+        return configure(stream, OwnRetention.of(retention));
+    }
 
     /**
      * Deletes a stream with its events and keys; a stream created under its name later is another incarnation.
