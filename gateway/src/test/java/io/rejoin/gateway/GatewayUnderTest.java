@@ -3,6 +3,7 @@ package io.rejoin.gateway;
 
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
@@ -113,6 +114,13 @@ final class GatewayUnderTest implements AutoCloseable {
 
     double metric(String gauge) {
         return context.getBean(MeterRegistry.class).get(gauge).gauge().value();
+    }
+
+    /** What a counter of one route has come to. */
+    double count(String counter, String route) {
+        return context.getBean(MeterRegistry.class).find(counter).tag("route", route).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     /** The routes whose circuits are watched. */

@@ -120,6 +120,12 @@ public enum GatewayMeter {
             "retries",
             List.of("route"),
             "Attempts of the gateway's own after one that failed or was refused."),
+    UNDELIVERED(
+            Type.COUNTER,
+            "rejoin.gateway.undelivered.requests",
+            "requests",
+            List.of("route"),
+            "Requests that an address of the product did not take: it could not be connected to, or had no connection free in time. They go to another one."),
     REGISTERED_ROUTES(
             Type.GAUGE, "rejoin.gateway.registered.routes", "routes", List.of(), "Routes that products registered."),
     REFUSED_ROUTES(

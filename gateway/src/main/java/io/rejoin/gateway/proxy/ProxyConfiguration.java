@@ -78,13 +78,15 @@ public class ProxyConfiguration {
         HttpClient shared = clients.http2();
         return new Products(routes, route -> {
             URI upstream = route.upstream();
-            boolean byAddress = upstream.getScheme().equals("http");
+            UpstreamAddresses addresses =
+                    upstream.getScheme().equals("http") ? addresses(upstream, names, http2.resolveInterval()) : null;
+            HttpClient client = Product.naming(route, addresses, route.http2() ? shared : exclusive);
             return new Product(
                     route,
                     route.http2() && clients.isSharedByLoop()
-                            ? LocalClient.byLoop(Product.naming(route, shared))
-                            : LocalClient.anywhere(Product.naming(route, route.http2() ? shared : exclusive)),
-                    byAddress ? addresses(upstream, names, http2.resolveInterval()) : null);
+                            ? LocalClient.byLoop(client)
+                            : LocalClient.anywhere(client),
+                    addresses);
         });
     }
 
@@ -155,8 +157,8 @@ public class ProxyConfiguration {
     }
 
     @Bean
-    UpstreamAddressFilter upstreamAddressFilter(Products products) {
-        return new UpstreamAddressFilter(products);
+    UpstreamAddressFilter upstreamAddressFilter(Products products, MeterRegistry registry) {
+        return new UpstreamAddressFilter(products, registry);
     }
 
     @Bean

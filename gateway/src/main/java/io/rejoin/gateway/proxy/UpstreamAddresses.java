@@ -3,6 +3,7 @@ package io.rejoin.gateway.proxy;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,7 +24,8 @@ import reactor.core.scheduler.Scheduler;
  * Where one product can be reached now: the addresses behind its name, and how many requests are open at each. Thread-safe.
  *
  * <p>Of two addresses drawn by lot the one with fewer open requests gets the next: an address that is new fills up fast, yet does
- * not get everything at once. An address that could not be connected to is passed over for {@link #SET_ASIDE}.
+ * not get everything at once. An address that could not be connected to is set aside: one request in each {@link #SET_ASIDE} tries it, all
+ * others pass it over, until one has reached it.
  */
 final class UpstreamAddresses implements Disposable {
 
@@ -63,7 +66,7 @@ final class UpstreamAddresses implements Disposable {
 
         private final InetAddress ip;
         private final AtomicInteger open = new AtomicInteger();
-        private volatile long asideUntilMs = Long.MIN_VALUE;
+        private final AtomicReference<@Nullable Aside> aside = new AtomicReference<>();
 
         private Address(InetAddress ip) {
             this.ip = ip;
@@ -73,12 +76,28 @@ final class UpstreamAddresses implements Disposable {
             return new InetSocketAddress(ip, port);
         }
 
+        /** It could not be connected to. */
         void setAside() {
-            asideUntilMs = scheduler.now(TimeUnit.MILLISECONDS) + SET_ASIDE.toMillis();
+            if (aside.getAndSet(Aside.from(now())) == null) {
+                LOG.info("{}: {} cannot be connected to", host, ip.getHostAddress());
+            }
+        }
+
+        /** It has taken a connection. */
+        void reached() {
+            if (aside.get() != null && aside.getAndSet(null) != null) {
+                LOG.info("{}: {} can be connected to again", host, ip.getHostAddress());
+            }
         }
 
         private boolean isAside() {
-            return asideUntilMs > scheduler.now(TimeUnit.MILLISECONDS);
+            return aside.get() != null;
+        }
+
+        /** Whether the caller is to try it again: it is time, and nobody else is to for a while. */
+        private boolean tryClaim() {
+            Aside until = aside.get();
+            return until != null && until.isOver(now()) && aside.compareAndSet(until, Aside.from(now()));
         }
 
         void opened() {
@@ -92,6 +111,23 @@ final class UpstreamAddresses implements Disposable {
         int open() {
             return open.get();
         }
+    }
+
+    /** How long an address is left alone. */
+    private record Aside(long untilNanos) {
+
+        static Aside from(long nowNanos) {
+            return new Aside(nowNanos + SET_ASIDE.toNanos());
+        }
+
+        boolean isOver(long nowNanos) {
+            return nowNanos - untilNanos >= 0;
+        }
+    }
+
+    /** Of a clock that is never set back. */
+    private long now() {
+        return scheduler.now(TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -116,9 +152,34 @@ final class UpstreamAddresses implements Disposable {
         if (addresses.size() <= 1) {
             return addresses.isEmpty() ? null : addresses.getFirst();
         }
+        for (Address address : addresses) {
+            if (address.tryClaim()) {
+                return address;
+            }
+        }
         List<Address> usable =
                 addresses.stream().filter(address -> !address.isAside()).toList();
-        List<Address> candidates = usable.isEmpty() ? addresses : usable;
+        return draw(usable.isEmpty() ? addresses : usable);
+    }
+
+    /** An address for a request that another one did not take; null if there is none that is not set aside. */
+    @Nullable
+    Address otherThan(Address tried) {
+        List<Address> usable = current.stream()
+                .filter(address -> address != tried && !address.isAside())
+                .toList();
+        return usable.isEmpty() ? null : draw(usable);
+    }
+
+    /** A connection is open to one of the addresses. */
+    void reached(SocketAddress remote) {
+        Address address = remote instanceof InetSocketAddress internet ? known.get(internet.getAddress()) : null;
+        if (address != null) {
+            address.reached();
+        }
+    }
+
+    private Address draw(List<Address> candidates) {
         int first = random.nextInt(candidates.size());
         if (candidates.size() == 1) {
             return candidates.getFirst();

@@ -6,7 +6,7 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.C
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ALREADY_ROUTED_ATTR;
 
 import io.rejoin.gateway.exchange.ExchangeEnd;
-import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -60,8 +60,22 @@ final class UpstreamAttempt {
         }
     }
 
+    /** Where the exchange's last attempt goes; null where a product has no addresses to choose from. */
+    static @Nullable InetSocketAddress addressOf(ServerWebExchange exchange) {
+        @Nullable UpstreamAttempt last = exchange.getAttribute(ATTRIBUTE);
+        return last == null ? null : last.address.socketAddress();
+    }
+
+    /** The address of the exchange's last attempt took a connection. */
+    static void reached(ServerWebExchange exchange) {
+        @Nullable UpstreamAttempt last = exchange.getAttribute(ATTRIBUTE);
+        if (last != null) {
+            last.address.reached();
+        }
+    }
+
     void failed(Throwable failure) {
-        if (failure instanceof ConnectException) {
+        if (Undelivered.isUnconnected(failure)) {
             address.setAside();
         }
         end();

@@ -6,11 +6,7 @@ import io.rejoin.gateway.refusal.Refusal;
 import io.rejoin.gateway.refusal.RefusedException;
 import io.rejoin.gateway.route.FilterOrder;
 import io.rejoin.gateway.route.Routes;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +17,6 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
-import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
 
 /** Tells apart how a product can fail before it answers: not reached, broken off, or too slow. */
 final class UpstreamFailureFilter implements GlobalFilter, Ordered {
@@ -49,13 +44,10 @@ final class UpstreamFailureFilter implements GlobalFilter, Ordered {
 
     private static Throwable translated(ServerWebExchange exchange, Throwable failure) {
         String product = Routes.of(exchange).id();
+        if (Undelivered.is(failure)) {
+            return unavailable(product);
+        }
         return switch (failure) {
-            // Raised while connecting, or while waiting for a connection: nothing was sent.
-            case ConnectException _,
-                    NoRouteToHostException _,
-                    UnknownHostException _,
-                    RejectedExecutionException _,
-                    PoolAcquireTimeoutException _ -> unavailable(product);
             case TimeoutException _ ->
                 new RefusedException(
                         lost(Refusal.UPSTREAM_TIMEOUT, product + " did not answer in time", exchange.getRequest()));

@@ -6,6 +6,7 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.G
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -23,6 +24,8 @@ import io.rejoin.gateway.route.Routes;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
@@ -78,19 +81,36 @@ final class WebSocketFilter implements GlobalFilter, Ordered {
         Connection connection = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
         Channel client = connection.channel();
         WebSocketUpgrade upgrade = WebSocketUpgrade.of(exchange.getRequest(), client);
-        return address(exchange)
-                .flatMap(address ->
-                        products.ask(client.eventLoop(), route.upstream(), address, upgrade, request(exchange, route)))
-                .flatMap(answer -> switch (answer) {
-                    case ProductAnswer.Accepted(Channel product, HttpResponse head) ->
-                        tunnel(exchange, client, product, head);
-                    case ProductAnswer.Refused(FullHttpResponse response) -> refuse(exchange, response);
-                });
+        return ask(exchange, route, client.eventLoop(), upgrade).flatMap(answer -> switch (answer) {
+            case ProductAnswer.Accepted(Channel product, HttpResponse head) -> tunnel(exchange, client, product, head);
+            case ProductAnswer.Refused(FullHttpResponse response) -> refuse(exchange, response);
+        });
     }
 
-    private Mono<InetSocketAddress> address(ServerWebExchange exchange) {
-        URI url = exchange.getRequiredAttribute(GATEWAY_REQUEST_URL_ATTR);
-        return names.addresses(url.getHost()).map(ips -> new InetSocketAddress(ips.getFirst(), url.getPort()));
+    private Mono<ProductAnswer> ask(
+            ServerWebExchange exchange, GatewayRoute route, EventLoop loop, WebSocketUpgrade upgrade) {
+        InetSocketAddress chosen = UpstreamAttempt.addressOf(exchange);
+        if (chosen != null) {
+            return products.ask(loop, route.upstream(), chosen, upgrade, request(exchange, route))
+                    .doOnNext(answer -> UpstreamAttempt.reached(exchange));
+        }
+        return names.addresses(route.upstream().getHost())
+                .flatMapIterable(ips -> ips)
+                .take(1L + route.resilience().retries())
+                .map(ip -> new InetSocketAddress(ip, route.upstream().getPort()))
+                .collectList()
+                .flatMap(addresses -> firstToBeReached(
+                        addresses,
+                        address -> products.ask(loop, route.upstream(), address, upgrade, request(exchange, route))));
+    }
+
+    private static Mono<ProductAnswer> firstToBeReached(
+            List<InetSocketAddress> addresses, Function<InetSocketAddress, Mono<ProductAnswer>> ask) {
+        Mono<ProductAnswer> first = ask.apply(addresses.getFirst());
+        List<InetSocketAddress> others = addresses.subList(1, addresses.size());
+        return others.isEmpty()
+                ? first
+                : first.onErrorResume(Undelivered::is, failure -> firstToBeReached(others, ask));
     }
 
     private FullHttpRequest request(ServerWebExchange exchange, GatewayRoute route) {

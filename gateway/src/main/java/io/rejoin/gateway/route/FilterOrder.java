@@ -48,9 +48,12 @@ public final class FilterOrder {
     /** Of each attempt. */
     public static final int LONG_POLL = 850;
 
+    /** Says in the gateway's own words how the product failed. */
+    public static final int UPSTREAM_FAILURE = 890;
+
+    /** Within {@link #UPSTREAM_FAILURE}, since what it makes of a failure depends on the failure itself. */
     public static final int UPSTREAM_ADDRESS = 900;
 
-    public static final int UPSTREAM_FAILURE = NettyRoutingFilter.ORDER - 3;
     public static final int UPSTREAM_TIME = NettyRoutingFilter.ORDER - 2;
 
     /** Instead of {@link #SEND_UPSTREAM} for what wants to become a WebSocket. */

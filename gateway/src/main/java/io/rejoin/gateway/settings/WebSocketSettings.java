@@ -10,7 +10,7 @@ import org.springframework.util.unit.DataSize;
  * WebSockets between clients and products.
  *
  * @param maxFrame the largest frame in either direction; of messages a product bounds the size itself
- * @param handshakeTimeout from the client's request to the product's answer
+ * @param handshakeTimeout from asking an address of the product to its answer; another is asked only if one cannot be connected to
  */
 @ConfigurationProperties("rejoin.gateway.websocket")
 public record WebSocketSettings(

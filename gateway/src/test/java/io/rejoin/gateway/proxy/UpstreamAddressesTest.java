@@ -8,13 +8,13 @@ import io.rejoin.gateway.proxy.UpstreamAddresses.Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -53,6 +53,14 @@ class UpstreamAddressesTest {
         Address address = Objects.requireNonNull(addresses.next().block());
         address.opened();
         return address;
+    }
+
+    /** Opens requests until one is at this address. */
+    private Address open(String ip) {
+        return Stream.generate(this::open)
+                .filter(address -> address.socketAddress().getAddress().equals(ip(ip)))
+                .findFirst()
+                .orElseThrow();
     }
 
     private Map<String, Integer> open(int requests) {
@@ -98,16 +106,41 @@ class UpstreamAddressesTest {
     @Test
     void addressThatCannotBeReachedIsPassedOverForAWhile() {
         nameHas(A, B);
-        List<Address> taken = new ArrayList<>(List.of(open(), open(), open(), open()));
-        Address down = taken.stream()
-                .filter(address -> address.socketAddress().getAddress().equals(ip(A)))
-                .findFirst()
-                .orElseThrow();
-        down.setAside();
+        open(A).setAside();
 
         assertThat(open(10)).containsOnlyKeys(B);
         time.advanceTimeBy(UpstreamAddresses.SET_ASIDE);
         assertThat(open(10)).containsKey(A);
+    }
+
+    /** Else, of an address that does not answer, everybody would wait for as long as a connection may take, again and again. */
+    @Test
+    void oneRequestTriesAnAddressThatWasSetAsideAndTheOthersDoNotUntilItIsReached() {
+        nameHas(A, B);
+        Address down = open(A);
+        down.setAside();
+        for (int times = 0; times < 3; times++) {
+            time.advanceTimeBy(UpstreamAddresses.SET_ASIDE);
+            assertThat(open(10)).containsEntry(A, 1).containsEntry(B, 9);
+        }
+
+        addresses.reached(down.socketAddress());
+
+        assertThat(open(10)).containsOnlyKeys(A);
+    }
+
+    @Test
+    void requestThatOneAddressDidNotTakeGoesToAnotherThatIsNotSetAside() {
+        nameHas(A, B, C);
+        Address first = open(A);
+        open(B).setAside();
+
+        for (int times = 0; times < 10; times++) {
+            Address other = Objects.requireNonNull(addresses.otherThan(first));
+            assertThat(other.socketAddress().getAddress()).isEqualTo(ip(C));
+        }
+        open(C).setAside();
+        assertThat(addresses.otherThan(first)).isNull();
     }
 
     @Test
