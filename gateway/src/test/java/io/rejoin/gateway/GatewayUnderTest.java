@@ -116,6 +116,14 @@ final class GatewayUnderTest implements AutoCloseable {
         return context.getBean(MeterRegistry.class).get(gauge).gauge().value();
     }
 
+    double gauge(String gauge, String route) {
+        return context.getBean(MeterRegistry.class)
+                .get(gauge)
+                .tag("route", route)
+                .gauge()
+                .value();
+    }
+
     /** What a counter of one route has come to. */
     double count(String counter, String route) {
         return context.getBean(MeterRegistry.class).find(counter).tag("route", route).counters().stream()

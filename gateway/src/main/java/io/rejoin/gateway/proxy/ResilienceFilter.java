@@ -212,18 +212,24 @@ final class ResilienceFilter implements GlobalFilter, Ordered {
                         || refused.problem().code().equals(Refusal.UPSTREAM_TIMEOUT.code()));
     }
 
-    /** It stays open as long as it likes, so it asks only whether the circuit is open, and tells only of failing. */
+    /** It stays open as long as it likes, so the circuit is told when the product agrees; one that does ends by cancellation. */
     private static Mono<Void> webSocket(
             ProductGuard guard, GatewayRoute route, ServerWebExchange exchange, GatewayFilterChain chain) {
-        CircuitBreaker circuit = guard.circuit();
-        if (circuit.getState() == CircuitBreaker.State.OPEN) {
-            return Mono.error(circuitOpen(route));
-        }
-        long begin = circuit.getCurrentTimestamp();
-        return chain.filter(exchange).doOnError(RefusedException.class, failure -> {
-            if (isProducts(failure)) {
-                record(circuit, begin, true);
+        return Mono.defer(() -> {
+            GuardedHandshake handshake = GuardedHandshake.begin(guard.circuit(), exchange);
+            if (handshake == null) {
+                return Mono.error(circuitOpen(route));
             }
+            return chain.filter(exchange)
+                    .doOnSuccess(done -> handshake.refused(exchange.getResponse()))
+                    .doOnError(failure -> {
+                        if (isProducts(failure)) {
+                            handshake.failed();
+                        } else {
+                            handshake.giveBack();
+                        }
+                    })
+                    .doOnCancel(handshake::giveBack);
         });
     }
 

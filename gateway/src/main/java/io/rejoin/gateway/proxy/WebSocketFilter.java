@@ -128,6 +128,7 @@ final class WebSocketFilter implements GlobalFilter, Ordered {
     }
 
     private Mono<Void> tunnel(ServerWebExchange exchange, Channel client, Channel product, HttpResponse head) {
+        GuardedHandshake.agreed(exchange);
         if (!UpgradeGuard.isAwaitingUpgrade(client)) {
             product.close();
             return Mono.error(new RefusedException(
