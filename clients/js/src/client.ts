@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Backoff, LONGEST_DELAY_MS } from './backoff.js';
 import type { CursorStore } from './cursor-keeper.js';
-import { type Environment, platform, type WebSocketConstructor } from './environment.js';
+import { type Environment, pause, platform, type WebSocketConstructor } from './environment.js';
 import { RejoinError } from './error.js';
 import type { LinkContext } from './link-context.js';
 import { Publisher, type Published, type PublishOptions } from './publisher.js';
@@ -75,6 +76,7 @@ export class Client {
     this.subscriptions.add(followed);
     subscription.ended.signal.addEventListener('abort', () => this.subscriptions.delete(followed));
     subscription.onMoved = () => this.follow(followed);
+    subscription.beforeMove = this.pauseBetweenResets(followed);
     void subscription.begin().then(() => this.follow(followed));
     return subscription;
   }
@@ -139,6 +141,20 @@ export class Client {
     link?.add(subscription);
     if (!link) void this.runSse(subscription);
     else if (isNew) void this.runSocket(link);
+  }
+
+  /** Nothing, unless positions are refused one after the other, as where a stream is trimmed faster than one can come back to it. */
+  private pauseBetweenResets(subscription: Subscription): () => Promise<void> {
+    const { environment, nudges } = this.context;
+    const backoff = new Backoff(environment.random);
+    let last = -Infinity;
+    return async () => {
+      const since = environment.now() - last;
+      if (since > LONGEST_DELAY_MS) backoff.reset();
+      const delay = backoff.next(backoff.isFresh ? 0 : undefined);
+      if (delay > 0) await pause(environment, delay, subscription.ended.signal, nudges);
+      last = environment.now();
+    };
   }
 
   private async runSocket(link: WebSocketLink): Promise<void> {

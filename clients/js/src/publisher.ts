@@ -77,7 +77,10 @@ export class Publisher {
       const response = await environment.fetch(url, { ...init, signal: scope.signal });
       if (!response.ok) throw await RejoinError.ofResponse(response);
       if (response.status === 202) return undefined;
-      return (await response.json()) as Published;
+      const published = (await response.json()) as Partial<Published> | null;
+      // Somebody between here and the server, perhaps: nothing is known to be written.
+      if (typeof published?.cursor !== 'string') throw new RejoinError('protocol', 'protocol: no position (expected: one)', true);
+      return published as Published;
     } finally {
       late.clear();
       scope.release();

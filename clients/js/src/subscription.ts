@@ -45,6 +45,7 @@ export class Subscription<T = unknown> implements AsyncIterable<StreamEvent<T>> 
   /** @internal */ readonly inbox = new Inbox();
   /** @internal Aborted when it has ended. */ readonly ended = new AbortController();
   /** @internal Told when it is to be followed from another place than where its transport is. */ onMoved: () => void = () => undefined;
+  /** @internal Waited for before that. */ beforeMove: () => Promise<void> = () => Promise.resolve();
   /** @internal Told of the end. */ onEnded: () => void = () => undefined;
 
   private position: string | undefined;
@@ -202,6 +203,7 @@ export class Subscription<T = unknown> implements AsyncIterable<StreamEvent<T>> 
 
   private async reset(reset: Reset): Promise<void> {
     const chosen = await this.choose(reset);
+    if (chosen !== undefined && chosen !== 'stop') await this.beforeMove();
     if (this.isClosed) return;
     if (chosen === undefined) {
       this.end(new RejoinError(codeOf(reset), `reset of ${this.stream}: ${reset.reason} (expected: onReset, to go on)`, false));

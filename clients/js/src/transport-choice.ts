@@ -45,7 +45,7 @@ export class TransportChoice {
     const isServed = refusal === undefined || !(isAboutToken(refusal.code) || refusal.retryable);
     if (!isServed) throw refusal;
     this.failures++;
-    if (this.wanted === 'websocket' || (this.hasWorked && this.failures < FAILURES_UNTIL_BLOCKED)) return { error };
+    if (this.wanted === 'websocket' || (this.hasWorked && this.failures < FAILURES_UNTIL_BLOCKED)) return { error: refusal ?? error };
     this.failures = 0;
     this.blockedUntil = this.context.environment.now() + BLOCKED_FOR_MS;
     return 'blocked';

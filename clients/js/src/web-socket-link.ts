@@ -25,6 +25,7 @@ export class WebSocketLink {
   private readonly routes = new Map<string, WebSocketRoute>();
   private readonly refusals: Refusals;
   private readonly closed = new AbortController();
+  private lastId = 0;
   private send: ((frame: ClientFrame) => void) | undefined;
 
   constructor(
@@ -44,7 +45,7 @@ export class WebSocketLink {
   }
 
   add(subscription: Subscription): void {
-    const route = new WebSocketRoute(subscription, this.context.environment);
+    const route = new WebSocketRoute(subscription, this.context.environment, () => ++this.lastId);
     this.routes.set(subscription.stream, route);
     subscription.onEnded = () => this.leave(route);
     if (this.send) route.connected(this.send);
@@ -127,7 +128,12 @@ export class WebSocketLink {
     const { environment, tokens, silenceMs } = this.context;
     return new Promise((resolve) => {
       const url = `${this.context.base.replace(/^http/, 'ws')}/ws?access_token=${encodeURIComponent(token)}`;
-      const socket: WebSocketLike = new this.WebSocket(url, SUBPROTOCOL);
+      let socket: WebSocketLike;
+      try {
+        socket = new this.WebSocket(url, SUBPROTOCOL);
+      } catch (cause) {
+        return resolve({ opened: false, error: RejoinError.network(cause), verdict: undefined, delayMs: undefined, token });
+      }
       let opened = false;
       let reason: RejoinError | undefined;
       let told: { readonly at: number; readonly delayMs: number } | undefined;
@@ -196,7 +202,7 @@ export class WebSocketLink {
           tokens.refused(token); // the old one goes on until it expires
           token = ''; // the same may be taken the next time
           renewIn(0);
-        } else if (frame.op === 'error' && frame.stream === undefined) {
+        } else if (frame.op === 'error' && frame.stream === undefined && frame.id === undefined) {
           reason = RejoinError.ofProblem(asProblem(frame) ?? { code: 'protocol' });
         } else if (this.dispatch(frame)) {
           backoff.reset();
@@ -214,7 +220,8 @@ export class WebSocketLink {
   }
 
   private dispatch(frame: ServerFrame): boolean {
-    const route = frame.stream === undefined ? undefined : this.routes.get(frame.stream);
+    const { stream, id } = frame;
+    const route = stream === undefined ? [...this.routes.values()].find((each) => each.asked(id)) : this.routes.get(stream);
     const moved = route?.take(frame) ?? false;
     if (route?.subscription.isClosed) this.forget(route);
     return moved;

@@ -15,7 +15,7 @@ import type { ClientFrame, ServerFrame } from './web-socket-frames.js';
  */
 export class WebSocketRoute {
   private state: 'idle' | 'asked' | 'open' | 'leaving' = 'idle';
-  private epoch = 0;
+  private question: number | undefined;
   private send: ((frame: ClientFrame) => void) | undefined;
   private readonly backoff: Backoff;
   private readonly again: Alarm;
@@ -23,9 +23,15 @@ export class WebSocketRoute {
   constructor(
     readonly subscription: Subscription,
     environment: Environment,
+    private readonly newId: () => number,
   ) {
     this.backoff = new Backoff(environment.random);
     this.again = new Alarm(environment, () => this.settle());
+  }
+
+  /** Whether the answer to that message is to be taken here: it need not bear the name of the stream. */
+  asked(id: unknown): boolean {
+    return id !== undefined && id === this.question;
   }
 
   get isIdle(): boolean {
@@ -51,7 +57,7 @@ export class WebSocketRoute {
     this.again.clear();
     if (this.state === 'asked' || this.state === 'open') {
       this.state = 'leaving';
-      this.send?.({ op: 'unsubscribe', stream: this.subscription.stream, id: ++this.epoch });
+      this.send?.({ op: 'unsubscribe', stream: this.subscription.stream, id: (this.question = this.newId()) });
     }
   }
 
@@ -61,7 +67,7 @@ export class WebSocketRoute {
       case 'event':
         return this.state === 'open' && this.takeEvent(frame);
       case 'subscribed':
-        if (this.state === 'asked' && frame.id === this.epoch) {
+        if (this.state === 'asked' && this.asked(frame.id)) {
           this.state = 'open';
           this.subscription.report({ state: 'connected', transport: 'websocket' });
           this.position(frame, false);
@@ -110,13 +116,13 @@ export class WebSocketRoute {
   }
 
   private unsubscribed(frame: ServerFrame): void {
-    const isAnswer = this.state === 'leaving' && frame.id === this.epoch;
+    const isAnswer = this.state === 'leaving' && this.asked(frame.id);
     if (isAnswer) this.idle();
     else if (this.state === 'open' && frame.id === undefined) this.refused(frame);
   }
 
   private failed(frame: ServerFrame): void {
-    if (frame.id !== this.epoch) return;
+    if (!this.asked(frame.id)) return;
     if (this.state === 'leaving') this.idle(); // it was over before it could be left
     else if (this.state === 'asked') this.refused(frame);
   }
@@ -149,7 +155,7 @@ export class WebSocketRoute {
     }
     this.state = 'asked';
     this.subscription.report({ state: 'connecting', transport: 'websocket' });
-    this.send({ op: 'subscribe', stream: this.subscription.stream, id: ++this.epoch, ...this.subscription.resumeFrom });
+    this.send({ op: 'subscribe', stream: this.subscription.stream, id: (this.question = this.newId()), ...this.subscription.resumeFrom });
   }
 }
 

@@ -5,6 +5,7 @@ import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
 import { type AfterReset, type Client, connect, type ConnectOptions } from '../../src/index.js';
 import { MAX_INBOX_EVENTS } from '../../src/inbox.js';
+import type { LinkContext } from '../../src/link-context.js';
 import { cursorOf, FakeServer, randomOf } from './fake-server.js';
 import { jwt, problem, setUp, soon, until } from './set-up.js';
 
@@ -79,7 +80,8 @@ for (const transport of TRANSPORTS) {
       client.close();
       await subscription.closed;
       await soon();
-      assert.deepEqual([timers.size, server.sockets.size, server.changed.size, server.frozen], [0, 0, 0, 0]);
+      const { nudges } = (client as unknown as { context: LinkContext }).context;
+      assert.deepEqual([timers.size, nudges.size, server.sockets.size, server.changed.size, server.frozen], [0, 0, 0, 0, 0]);
       assert.equal(getEventListeners(abort.signal, 'abort').length, 0);
     });
   }

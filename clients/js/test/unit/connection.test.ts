@@ -322,3 +322,16 @@ test('a frame that is none breaks the connection, and nothing is lost or gone on
   assert.equal(server.sockets.has(first), false);
   client.close();
 });
+
+// Its answer bears no stream, but the number of the question.
+test('what is no name of a stream ends its own subscription, and no other', async () => {
+  const { server, client } = setUp({ transport: 'websocket' });
+  const seen: unknown[] = [];
+  client.subscribe('s', { from: 'earliest', onEvent: ({ data }) => void seen.push(data) });
+  await until(() => server.sockets.size === 1 && only(server).received.length === 1);
+  await assert.rejects(client.subscribe('no name').closed, { code: 'stream-name-invalid' });
+  only(server).end(1006, '');
+  server.publish('s', 1);
+  await until(() => seen.length === 1);
+  client.close();
+});

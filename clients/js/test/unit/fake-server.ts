@@ -34,6 +34,8 @@ export class FakeServer {
   /** Answers taken before anything else, of each request to that path and method. */
   readonly refusals: ((url: URL, init: RequestInit) => Response | undefined)[] = [];
   acceptsWebSockets = true;
+  /** Whether all positions of a WebSocket's subscriptions have been trimmed already. */
+  refusesPositions = false;
   /** Takes requests and never answers. */
   isFrozen = false;
   /** Requests that wait for an answer which will not come. */
@@ -202,7 +204,12 @@ export class FakeSocket implements WebSocketLike {
     this.received.push(frame);
     const { op, stream, id } = frame as { op: string; stream: string; id: unknown };
     setImmediate(() => {
-      if (op === 'subscribe') {
+      if (op === 'subscribe' && !/^[\w.~:@-]+$/.test(stream)) {
+        this.tell({ op: 'error', id, code: 'stream-name-invalid', retryable: false }); // what is no name is not repeated
+      } else if (op === 'subscribe' && this.server.refusesPositions) {
+        this.server.log.push('refused');
+        this.tell({ op: 'error', stream, id, code: 'cursor-expired', reason: 'expired', earliest: cursorOf(1), retryable: false });
+      } else if (op === 'subscribe') {
         const at = this.server.startOf(stream, frame.cursor as string, frame.from as string);
         this.positions.set(stream, { at, live: false });
         this.tell({ op: 'subscribed', stream, id, cursor: cursorOf(at) });

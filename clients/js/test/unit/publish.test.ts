@@ -76,3 +76,12 @@ test('what is no JSON value is refused before it is sent', async () => {
   await assert.rejects(client.publish('s', undefined), /data: undefined \(expected: a JSON value, or a contentType\)/);
   assert.equal(requests.length, 0);
 });
+
+test('an answer that does not say where the event is acknowledges nothing', async () => {
+  for (const answer of [Response.json({}), Response.json(null), Response.json({ cursor: 1, seq: 1 }), new Response('<html>')]) {
+    const { client, requests } = setUp((_, attempt) => (attempt === 1 ? answer : DONE()));
+    assert.deepEqual(await client.publish('s', 1), { cursor: 'c', seq: 1 });
+    assert.equal(requests.length, 2);
+    assert.equal(requests[0]?.key, requests[1]?.key);
+  }
+});

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AfterReset, Client, Subscription } from '../../src/index.js';
 import { cursorOf, type FakeServer } from './fake-server.js';
-import { only, setUp, soon, until } from './set-up.js';
+import { only, problem, setUp, soon, until } from './set-up.js';
 
 const RESET = { op: 'reset', stream: 's', reason: 'other-history', refused: cursorOf(2), earliest: cursorOf(0), latest: cursorOf(2) };
 
@@ -72,4 +72,21 @@ test('a subscription that ends during its reset is not followed again', async ()
   await soon();
   assert.equal(server.sockets.size, 0);
   client.close();
+});
+
+// A stream that is trimmed faster than one can come back to it.
+test('a position that is refused again and again is not asked for again and again at once', async () => {
+  for (const transport of ['websocket', 'sse'] as const) {
+    const { server, client } = setUp({ transport });
+    server.refusesPositions = true;
+    server.refusals.push(() => (server.log.push('refused'), problem(410, 'cursor-expired', false)));
+    const refused = (): number => server.log.filter((line) => line === 'refused').length;
+    let resets = 0;
+    client.subscribe('s', { onEvent: () => undefined, onReset: () => (resets++, 'earliest') });
+    const began = server.now();
+    await until(() => server.now() - began > 60_000);
+    assert.ok(refused() > 2 && refused() < 40, `${transport}: refused ${refused()} times in a minute`);
+    assert.ok(refused() - resets <= 1);
+    client.close();
+  }
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConnectOptions, SubscriptionState } from '../../src/index.js';
-import { setUp, soon, until } from './set-up.js';
+import { problem, setUp, soon, until } from './set-up.js';
 
 const upgrades = (log: string[]): number => log.filter((line) => line === 'WS').length;
 
@@ -52,5 +52,31 @@ test('a transport that the platform does not have ends the subscription', async 
   const { client } = setUp({ transport: 'websocket', environment: { WebSocket: undefined } });
   const subscription = client.subscribe('s');
   await assert.rejects(subscription.closed, /transport: websocket \(expected: a WebSocket on this platform\)/);
+  client.close();
+});
+
+// As browsers do where the page's policy or the scheme does not admit it.
+test('a WebSocket that cannot even be made is one that does not get through', async () => {
+  class Refusing {
+    constructor() {
+      throw new Error('SecurityError');
+    }
+  }
+  const { server, client } = setUp({ environment: { WebSocket: Refusing as never } });
+  const seen: unknown[] = [];
+  client.subscribe('s', { from: 'earliest', onEvent: ({ data }) => void seen.push(data) });
+  server.publish('s', 1);
+  await until(() => seen.length === 1);
+  client.close();
+});
+
+test('where only a WebSocket will do, it is told why the server refuses', async () => {
+  const { server, client } = setUp({ transport: 'websocket' });
+  server.acceptsWebSockets = false;
+  server.refusals.push(() => problem(403, 'origin-not-allowed', false));
+  const codes: (string | undefined)[] = [];
+  client.subscribe('s', { onState: ({ state, error }) => void (state === 'waiting' && codes.push(error?.code)) });
+  await until(() => codes.length > 0);
+  assert.equal(codes[0], 'origin-not-allowed');
   client.close();
 });

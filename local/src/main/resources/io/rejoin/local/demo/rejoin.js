@@ -2,6 +2,31 @@
 // Made of clients/js by `npm run build` there; do not edit.
 
 
+// src/backoff.ts
+var FIRST_DELAY_MS = 500;
+var LONGEST_DELAY_MS = 3e4;
+var Backoff = class {
+  constructor(random) {
+    this.random = random;
+  }
+  random;
+  failures = 0;
+  /** @param told by the server, which wins; it has spread its clients already */
+  next(told) {
+    const bound = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(this.failures, 16));
+    this.failures++;
+    return told ?? this.random() * bound;
+  }
+  /** Whether nothing has gone wrong since something came through. */
+  get isFresh() {
+    return this.failures === 0;
+  }
+  /** Something came through: the next failure is a first one. */
+  reset() {
+    this.failures = 0;
+  }
+};
+
 // src/environment.ts
 var CONNECT_TIMEOUT_MS = 15e3;
 function platform() {
@@ -123,31 +148,6 @@ function retryAfter(value2) {
   return value2 !== null && /^\d{1,6}$/.test(value2) ? Number(value2) * 1e3 : void 0;
 }
 
-// src/backoff.ts
-var FIRST_DELAY_MS = 500;
-var LONGEST_DELAY_MS = 3e4;
-var Backoff = class {
-  constructor(random) {
-    this.random = random;
-  }
-  random;
-  failures = 0;
-  /** @param told by the server, which wins; it has spread its clients already */
-  next(told) {
-    const bound = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(this.failures, 16));
-    this.failures++;
-    return told ?? this.random() * bound;
-  }
-  /** Whether nothing has gone wrong since something came through. */
-  get isFresh() {
-    return this.failures === 0;
-  }
-  /** Something came through: the next failure is a first one. */
-  reset() {
-    this.failures = 0;
-  }
-};
-
 // src/link-context.ts
 async function keepConnected(context, signal, attempt, waiting) {
   const backoff = new Backoff(context.environment.random);
@@ -235,7 +235,9 @@ var Publisher = class {
       const response = await environment.fetch(url, { ...init, signal: scope.signal });
       if (!response.ok) throw await RejoinError.ofResponse(response);
       if (response.status === 202) return void 0;
-      return await response.json();
+      const published = await response.json();
+      if (typeof published?.cursor !== "string") throw new RejoinError("protocol", "protocol: no position (expected: one)", true);
+      return published;
     } finally {
       late.clear();
       scope.release();
@@ -714,6 +716,8 @@ var Subscription = class {
   ended = new AbortController();
   /** @internal Told when it is to be followed from another place than where its transport is. */
   onMoved = () => void 0;
+  /** @internal Waited for before that. */
+  beforeMove = () => Promise.resolve();
   /** @internal Told of the end. */
   onEnded = () => void 0;
   position;
@@ -835,6 +839,7 @@ var Subscription = class {
   }
   async reset(reset) {
     const chosen = await this.choose(reset);
+    if (chosen !== void 0 && chosen !== "stop") await this.beforeMove();
     if (this.isClosed) return;
     if (chosen === void 0) {
       this.end(new RejoinError(codeOf(reset), `reset of ${this.stream}: ${reset.reason} (expected: onReset, to go on)`, false));
@@ -899,7 +904,7 @@ var TransportChoice = class {
     const isServed = refusal === void 0 || !(isAboutToken(refusal.code) || refusal.retryable);
     if (!isServed) throw refusal;
     this.failures++;
-    if (this.wanted === "websocket" || this.hasWorked && this.failures < FAILURES_UNTIL_BLOCKED) return { error };
+    if (this.wanted === "websocket" || this.hasWorked && this.failures < FAILURES_UNTIL_BLOCKED) return { error: refusal ?? error };
     this.failures = 0;
     this.blockedUntil = this.context.environment.now() + BLOCKED_FOR_MS;
     return "blocked";
@@ -953,17 +958,23 @@ function parseFrame(text) {
 
 // src/web-socket-route.ts
 var WebSocketRoute = class {
-  constructor(subscription, environment) {
+  constructor(subscription, environment, newId) {
     this.subscription = subscription;
+    this.newId = newId;
     this.backoff = new Backoff(environment.random);
     this.again = new Alarm(environment, () => this.settle());
   }
   subscription;
+  newId;
   state = "idle";
-  epoch = 0;
+  question;
   send;
   backoff;
   again;
+  /** Whether the answer to that message is to be taken here: it need not bear the name of the stream. */
+  asked(id) {
+    return id !== void 0 && id === this.question;
+  }
   get isIdle() {
     return this.state === "idle";
   }
@@ -984,7 +995,7 @@ var WebSocketRoute = class {
     this.again.clear();
     if (this.state === "asked" || this.state === "open") {
       this.state = "leaving";
-      this.send?.({ op: "unsubscribe", stream: this.subscription.stream, id: ++this.epoch });
+      this.send?.({ op: "unsubscribe", stream: this.subscription.stream, id: this.question = this.newId() });
     }
   }
   /** @returns whether it moved the position */
@@ -993,7 +1004,7 @@ var WebSocketRoute = class {
       case "event":
         return this.state === "open" && this.takeEvent(frame);
       case "subscribed":
-        if (this.state === "asked" && frame.id === this.epoch) {
+        if (this.state === "asked" && this.asked(frame.id)) {
           this.state = "open";
           this.subscription.report({ state: "connected", transport: "websocket" });
           this.position(frame, false);
@@ -1037,12 +1048,12 @@ var WebSocketRoute = class {
     this.subscription.put({ kind: "reset", reset: resetOf(this.subscription.stream, members) });
   }
   unsubscribed(frame) {
-    const isAnswer = this.state === "leaving" && frame.id === this.epoch;
+    const isAnswer = this.state === "leaving" && this.asked(frame.id);
     if (isAnswer) this.idle();
     else if (this.state === "open" && frame.id === void 0) this.refused(frame);
   }
   failed(frame) {
-    if (frame.id !== this.epoch) return;
+    if (!this.asked(frame.id)) return;
     if (this.state === "leaving") this.idle();
     else if (this.state === "asked") this.refused(frame);
   }
@@ -1072,7 +1083,7 @@ var WebSocketRoute = class {
     }
     this.state = "asked";
     this.subscription.report({ state: "connecting", transport: "websocket" });
-    this.send({ op: "subscribe", stream: this.subscription.stream, id: ++this.epoch, ...this.subscription.resumeFrom });
+    this.send({ op: "subscribe", stream: this.subscription.stream, id: this.question = this.newId(), ...this.subscription.resumeFrom });
   }
 };
 function sizeOf2(data) {
@@ -1095,6 +1106,7 @@ var WebSocketLink = class {
   routes = /* @__PURE__ */ new Map();
   refusals;
   closed = new AbortController();
+  lastId = 0;
   send;
   takes(stream) {
     return !this.closed.signal.aborted && this.routes.size < MAX_SUBSCRIPTIONS_PER_SOCKET && !this.routes.has(stream);
@@ -1103,7 +1115,7 @@ var WebSocketLink = class {
     return [...this.routes.values()].map((route) => route.subscription);
   }
   add(subscription) {
-    const route = new WebSocketRoute(subscription, this.context.environment);
+    const route = new WebSocketRoute(subscription, this.context.environment, () => ++this.lastId);
     this.routes.set(subscription.stream, route);
     subscription.onEnded = () => this.leave(route);
     if (this.send) route.connected(this.send);
@@ -1179,7 +1191,12 @@ var WebSocketLink = class {
     const { environment, tokens, silenceMs } = this.context;
     return new Promise((resolve) => {
       const url = `${this.context.base.replace(/^http/, "ws")}/ws?access_token=${encodeURIComponent(token)}`;
-      const socket = new this.WebSocket(url, SUBPROTOCOL);
+      let socket;
+      try {
+        socket = new this.WebSocket(url, SUBPROTOCOL);
+      } catch (cause) {
+        return resolve({ opened: false, error: RejoinError.network(cause), verdict: void 0, delayMs: void 0, token });
+      }
       let opened = false;
       let reason;
       let told;
@@ -1243,7 +1260,7 @@ var WebSocketLink = class {
           tokens.refused(token);
           token = "";
           renewIn(0);
-        } else if (frame.op === "error" && frame.stream === void 0) {
+        } else if (frame.op === "error" && frame.stream === void 0 && frame.id === void 0) {
           reason = RejoinError.ofProblem(asProblem(frame) ?? { code: "protocol" });
         } else if (this.dispatch(frame)) {
           backoff.reset();
@@ -1260,7 +1277,8 @@ var WebSocketLink = class {
     });
   }
   dispatch(frame) {
-    const route = frame.stream === void 0 ? void 0 : this.routes.get(frame.stream);
+    const { stream, id } = frame;
+    const route = stream === void 0 ? [...this.routes.values()].find((each) => each.asked(id)) : this.routes.get(stream);
     const moved = route?.take(frame) ?? false;
     if (route?.subscription.isClosed) this.forget(route);
     return moved;
@@ -1315,6 +1333,7 @@ var Client = class {
     this.subscriptions.add(followed);
     subscription.ended.signal.addEventListener("abort", () => this.subscriptions.delete(followed));
     subscription.onMoved = () => this.follow(followed);
+    subscription.beforeMove = this.pauseBetweenResets(followed);
     void subscription.begin().then(() => this.follow(followed));
     return subscription;
   }
@@ -1369,6 +1388,19 @@ var Client = class {
     link?.add(subscription);
     if (!link) void this.runSse(subscription);
     else if (isNew) void this.runSocket(link);
+  }
+  /** Nothing, unless positions are refused one after the other, as where a stream is trimmed faster than one can come back to it. */
+  pauseBetweenResets(subscription) {
+    const { environment, nudges } = this.context;
+    const backoff = new Backoff(environment.random);
+    let last = -Infinity;
+    return async () => {
+      const since = environment.now() - last;
+      if (since > LONGEST_DELAY_MS) backoff.reset();
+      const delay = backoff.next(backoff.isFresh ? 0 : void 0);
+      if (delay > 0) await pause(environment, delay, subscription.ended.signal, nudges);
+      last = environment.now();
+    };
   }
   async runSocket(link) {
     if (await this.isCutOff((signal) => link.run(signal))) return;
