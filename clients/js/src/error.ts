@@ -36,7 +36,7 @@ export class RejoinError extends Error {
   }
 
   static ofProblem(problem: Problem, retryAfterMs?: number): RejoinError {
-    const message = problem.detail ?? problem.title ?? problem.code;
+    const message = [problem.detail, problem.title].find((text) => typeof text === 'string') ?? problem.code;
     return new RejoinError(problem.code, `${problem.code}: ${message}`, problem.retryable === true, retryAfterMs, problem);
   }
 

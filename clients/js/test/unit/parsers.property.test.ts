@@ -123,6 +123,13 @@ test('a refusal is a problem of the server, or an error that names the status', 
   );
 });
 
+// An object like this cannot be made a text.
+test('a problem whose texts are none is one all the same', () => {
+  const odd = { toString: 1 } as unknown as string;
+  assert.equal(RejoinError.ofProblem({ code: 'stream-busy', detail: odd, title: odd }).message, 'stream-busy: stream-busy');
+  assert.equal(RejoinError.ofProblem({ code: 'stream-busy', detail: odd, title: 'Busy' }).message, 'stream-busy: Busy');
+});
+
 test('a reset has texts, or nothing', () => {
   fc.assert(
     fc.property(fc.oneof(fc.jsonValue(), fc.record({ reason: fc.jsonValue(), earliest: fc.jsonValue(), code: fc.jsonValue() })), (members) => {

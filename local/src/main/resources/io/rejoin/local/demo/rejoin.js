@@ -109,7 +109,7 @@ var RejoinError = class _RejoinError extends Error {
   problem;
   name = "RejoinError";
   static ofProblem(problem, retryAfterMs) {
-    const message = problem.detail ?? problem.title ?? problem.code;
+    const message = [problem.detail, problem.title].find((text) => typeof text === "string") ?? problem.code;
     return new _RejoinError(problem.code, `${problem.code}: ${message}`, problem.retryable === true, retryAfterMs, problem);
   }
   /** Of an answer that is no success; its body is read to the end. */
