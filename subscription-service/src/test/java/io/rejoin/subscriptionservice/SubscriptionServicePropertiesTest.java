@@ -4,6 +4,9 @@ package io.rejoin.subscriptionservice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rejoin.core.Content;
+import io.rejoin.core.Publication;
+import io.rejoin.core.StreamKey;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,7 +28,7 @@ class SubscriptionServicePropertiesTest {
     @ParameterizedTest
     @CsvSource({
         "max-body-size, 0B, rejoin.subscription-service.max-body-size: 0B (expected: 1B..",
-        "max-body-size, 65MB, rejoin.subscription-service.max-body-size: 68157440B (expected: 1B..",
+        "max-body-size, 16777217B, rejoin.subscription-service.max-body-size: 16777217B (expected: 1B..16777216B)",
         "body-timeout, 99ms, rejoin.subscription-service.body-timeout: 99ms (expected: 100ms..10m)",
         "body-timeout, 11m, rejoin.subscription-service.body-timeout: 11m (expected: 100ms..10m)",
     })
@@ -33,6 +36,15 @@ class SubscriptionServicePropertiesTest {
         assertThatThrownBy(() -> bind(Map.of("rejoin.subscription-service." + property, value)))
                 .rootCause()
                 .hasMessageStartingWith(message);
+    }
+
+    /** Beyond, a publish of a body that is let in would be an internal error. */
+    @Test
+    void theLargestBodyIsWhatTheLogTakes() {
+        DataSize largest = bind(Map.of("rejoin.subscription-service.max-body-size", "16MB"))
+                .maxBodySize();
+        Content body = new Content(null, "text/plain", new byte[Math.toIntExact(largest.toBytes())]);
+        assertThat(Publication.of(StreamKey.of("acme", "room"), body).events()).hasSize(1);
     }
 
     private static SubscriptionServiceProperties bind(Map<String, String> set) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.postgres;
 
+import io.rejoin.core.Publication;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -39,7 +40,7 @@ final class Batch {
         long bytes = publishes.stream().mapToLong(Publish::bytes).sum();
         requireWithin("publications", 1, publishes.size(), MAX_PUBLISHES);
         requireWithin("events", 1, events, MAX_EVENTS);
-        requireWithin("bytes", 0, bytes, Publish.MAX_BYTES);
+        requireWithin("bytes", 0, bytes, Publication.MAX_BYTES);
     }
 
     private static void requireWithin(String name, long min, long value, long max) {

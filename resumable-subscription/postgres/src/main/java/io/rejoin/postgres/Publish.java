@@ -18,19 +18,10 @@ import org.jspecify.annotations.Nullable;
 record Publish(
         Publication publication, long bytes, @Nullable BodyHash body) {
 
-    /**
-     * Largest payload of one publication, in bytes: one statement carries it whole, and PostgreSQL holds it in memory
-     * several times over while it runs. The transports' limits are far below.
-     */
-    static final long MAX_BYTES = 16L << 20;
-
     static Publish of(Publication publication) {
         long bytes = 0;
         for (Content event : publication.events()) {
             bytes += event.bytes().length;
-        }
-        if (bytes > MAX_BYTES) {
-            throw new IllegalArgumentException("publication: " + bytes + " bytes (expected: 0.." + MAX_BYTES + ")");
         }
         return new Publish(publication, bytes, publication.key() == null ? null : BodyHash.of(publication.events()));
     }
