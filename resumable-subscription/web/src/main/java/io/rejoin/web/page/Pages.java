@@ -49,7 +49,7 @@ public final class Pages {
             NanoClock nanoClock,
             Scheduler scheduler) {
         this.limits = limits;
-        this.reader = new PageReader(log, limits);
+        this.reader = new PageReader(new PatientLog(log, scheduler), limits);
         this.longPoll = new LongPoll(
                 subscriptions, reader, new WaitWatch(scheduler, clock, nanoClock, limits, doorkeeper), scheduler);
         this.doorkeeper = doorkeeper;
