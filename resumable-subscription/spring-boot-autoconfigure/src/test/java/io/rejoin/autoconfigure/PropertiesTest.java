@@ -106,7 +106,8 @@ class PropertiesTest {
                         "rejoin.limits.ring-events", "64",
                         "rejoin.limits.ring-size", "3B",
                         "rejoin.limits.ring-memory", "4B",
-                        "rejoin.limits.page-cache-size", "5B"))
+                        "rejoin.limits.page-cache-size", "5B",
+                        "rejoin.limits.gather-time", "6ms"))
                 .settings();
         assertThat(settings.subscriptions()).isEqualTo(1);
         assertThat(settings.streams()).isEqualTo(2);
@@ -114,6 +115,7 @@ class PropertiesTest {
         assertThat(settings.ringBytes()).isEqualTo(3);
         assertThat(settings.nodeRingBytes()).isEqualTo(4);
         assertThat(settings.pageCacheBytes()).isEqualTo(5);
+        assertThat(settings.gatherTime()).isEqualTo(Duration.ofMillis(6));
     }
 
     @Test
@@ -165,6 +167,7 @@ class PropertiesTest {
         "limits.ring-size, 0B, ringBytes: 0",
         "limits.ring-memory, 0B, nodeRingBytes: 0",
         "limits.page-cache-size, 0B, pageCacheBytes: 0",
+        "limits.gather-time, 101ms, gatherTime: PT0.101S (expected: PT0S..PT0.1S)",
         "usage.flush-interval, 100ms, flushInterval: PT0.1S",
         "usage.retention, 1h, retention: PT1H",
         "usage.metric-tenants, 10001, metricTenants: 10001",

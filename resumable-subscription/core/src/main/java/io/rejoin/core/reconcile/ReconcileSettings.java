@@ -23,6 +23,8 @@ import java.time.Duration;
  * @param freshness how long ago the log must have confirmed a ring that vouches for a cursor
  * @param probeTimeout how long the feed's probe may take
  * @param linger how long a stream is followed after its last subscriber left
+ * @param gatherTime how long at most an event of a stream with many subscribers waits for others, to leave in one write with them; zero
+ *     for not at all, at most {@link #MAX_GATHER_TIME}
  */
 public record ReconcileSettings(
         int subscriptions,
@@ -40,7 +42,11 @@ public record ReconcileSettings(
         Duration auditInterval,
         Duration freshness,
         Duration probeTimeout,
-        Duration linger) {
+        Duration linger,
+        Duration gatherTime) {
+
+    /** More would be felt by people. */
+    public static final Duration MAX_GATHER_TIME = Duration.ofMillis(100);
 
     /** What a node uses unless told otherwise. */
     public static final ReconcileSettings DEFAULT = new ReconcileSettings(
@@ -59,7 +65,8 @@ public record ReconcileSettings(
             Duration.ofSeconds(1),
             Duration.ofSeconds(2),
             Duration.ofSeconds(1),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            Duration.ofMillis(20));
 
     public ReconcileSettings {
         positive("subscriptions", subscriptions);
@@ -78,6 +85,10 @@ public record ReconcileSettings(
         positive("freshness", freshness.toNanos());
         positive("probeTimeout", probeTimeout.toNanos());
         positive("linger", linger.toNanos());
+        if (gatherTime.isNegative() || gatherTime.compareTo(MAX_GATHER_TIME) > 0) {
+            throw new IllegalArgumentException(
+                    "gatherTime: " + gatherTime + " (expected: PT0S.." + MAX_GATHER_TIME + ")");
+        }
     }
 
     private static void positive(String name, long value) {

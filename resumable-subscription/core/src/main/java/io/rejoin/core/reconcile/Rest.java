@@ -4,32 +4,35 @@ package io.rejoin.core.reconcile;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long a {@link WakeGroup} waits between two rounds: {@value #SHARE} times what the last one took, so that rounds take a quarter of
- * an executor's time at most, and what arrives meanwhile leaves gathered, in one write a subscriber instead of one an event.
+ * How long a {@link WakeGroup} waits between two rounds: {@value #SHARE} times what the last one took, so that rounds take a tenth of
+ * an executor's time, and what arrives meanwhile leaves gathered, in one write a subscriber instead of one an event. It ends at
+ * {@linkplain ReconcileSettings#gatherTime a limit}, and rounds that take longer than a ninth of that take more of the executor's time.
  *
  * <p>Small groups do not notice: their rounds are over in microseconds, and a rest of less than {@link #SHORTEST} is none. Nor do slow
  * streams, whose next event comes after the rest. Written in the executor, read by anybody.
  */
 final class Rest {
 
-    static final int SHARE = 3;
+    static final int SHARE = 9;
 
     /** In nanoseconds; below, a timer would cost more than it saves. */
     static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** In nanoseconds; what gathering may add to a delivery. */
-    static final long LONGEST = TimeUnit.MILLISECONDS.toNanos(20);
-
+    private final long longest;
     private volatile long until;
 
-    /** @param now by the clock of all instants that are given later */
-    Rest(long now) {
+    /**
+     * @param longest in nanoseconds, what gathering may add to a delivery
+     * @param now by the clock of all instants that are given later
+     */
+    Rest(long longest, long now) {
+        this.longest = longest;
         until = now;
     }
 
     /** A round is over. */
     void begin(long roundBegan, long now) {
-        long length = Math.min(LONGEST, SHARE * (now - roundBegan));
+        long length = Math.min(longest, SHARE * (now - roundBegan));
         if (length >= SHORTEST) {
             until = now + length;
         }

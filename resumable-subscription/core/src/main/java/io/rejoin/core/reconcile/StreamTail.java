@@ -158,7 +158,8 @@ final class StreamTail {
                 return group;
             }
         }
-        WakeGroup group = new WakeGroup(executor, node.scheduler());
+        WakeGroup group = new WakeGroup(
+                executor, node.scheduler(), node.settings().gatherTime().toNanos());
         group.users = 1;
         groups.add(group);
         return group;

@@ -32,11 +32,14 @@ final class WakeGroup {
     /** Who runs a task of this group now. Not volatile: only a thread that set it itself ever finds itself here. */
     private @Nullable Thread runner;
 
-    /** @param scheduler whose clock times the rounds, and what begins those that wait for a {@link Rest} to end */
-    WakeGroup(Executor executor, Scheduler scheduler) {
+    /**
+     * @param scheduler whose clock times the rounds, and what begins those that wait for a {@link Rest} to end
+     * @param gatherNanos how long a rest is at most
+     */
+    WakeGroup(Executor executor, Scheduler scheduler, long gatherNanos) {
         this.executor = executor;
         this.scheduler = scheduler;
-        this.rest = new Rest(now());
+        this.rest = new Rest(gatherNanos, now());
     }
 
     private long now() {

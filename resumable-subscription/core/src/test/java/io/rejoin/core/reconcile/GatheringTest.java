@@ -32,10 +32,13 @@ class GatheringTest {
     private long spentNanos;
 
     private final InMemoryEventLog log = new InMemoryEventLog(() -> Instant.EPOCH, new Random(7));
-    private final ReconcilingNode node =
-            new ReconcilingNode(log, InMemoryLiveFeed.direct(), ReconcileSettings.DEFAULT, new SpentTime());
+    private ReconcilingNode node = node(ReconcileSettings.DEFAULT);
     private final List<Integer> batches = new ArrayList<>();
     private long nanosPerDelivery;
+
+    private ReconcilingNode node(ReconcileSettings settings) {
+        return new ReconcilingNode(log, InMemoryLiveFeed.direct(), settings, new SpentTime());
+    }
 
     /** The virtual time and {@link #spentNanos}. */
     private final class SpentTime implements Scheduler {
@@ -97,8 +100,8 @@ class GatheringTest {
         assertThat(batches).containsExactly(1);
         publish();
         publish();
-        time.advanceTimeBy(Duration.ofMillis(5));
-        assertThat(batches).as("within the rest of 6 ms").containsExactly(1);
+        time.advanceTimeBy(Duration.ofMillis(17));
+        assertThat(batches).as("within the rest of 18 ms").containsExactly(1);
         time.advanceTimeBy(Duration.ofMillis(2));
         assertThat(batches).containsExactly(1, 2);
     }
@@ -109,13 +112,23 @@ class GatheringTest {
         subscribe();
         publish();
         publish();
-        time.advanceTimeBy(Duration.ofNanos(Rest.LONGEST));
+        time.advanceTimeBy(ReconcileSettings.DEFAULT.gatherTime());
         assertThat(batches).containsExactly(1, 1);
     }
 
     @Test
     void afterAShortRoundNothingWaits() {
         nanosPerDelivery = Rest.SHORTEST / Rest.SHARE - 1;
+        subscribe();
+        publish();
+        publish();
+        assertThat(batches).containsExactly(1, 1);
+    }
+
+    @Test
+    void whereNoTimeIsGivenToGatheringNothingWaits() {
+        node = node(Settings.withGatherTime(Duration.ZERO));
+        nanosPerDelivery = Duration.ofMillis(2).toNanos();
         subscribe();
         publish();
         publish();

@@ -258,7 +258,7 @@ class ReconcileTest {
 
     @Test
     void aFullNodeLetsGoOfStreamsThatNobodyFollowsAndLooksForThemTenTimesASecondAtMost() {
-        try (Fixture small = new Fixture(withStreams(2))) {
+        try (Fixture small = new Fixture(Settings.withStreams(2))) {
             Fixture.Recorder first = small.subscribe(latestOf("stream:1"));
             small.subscribe(latestOf("stream:2"));
             assertThat(small.subscribe(latestOf("stream:3")).error).isInstanceOf(TooManySubscriptionsException.class);
@@ -272,27 +272,6 @@ class ReconcileTest {
 
     private static SubscribeRequest latestOf(String stream) {
         return SubscribeRequest.of(StreamKey.of("acme", stream), StartAt.LATEST);
-    }
-
-    private static ReconcileSettings withStreams(int streams) {
-        ReconcileSettings usual = ReconcileSettings.DEFAULT;
-        return new ReconcileSettings(
-                usual.subscriptions(),
-                streams,
-                usual.ringEvents(),
-                usual.ringBytes(),
-                usual.nodeRingBytes(),
-                usual.batchEvents(),
-                usual.batchBytes(),
-                usual.pageEvents(),
-                usual.pageCacheBytes(),
-                usual.readConcurrency(),
-                usual.readsPerQuery(),
-                usual.readTimeout(),
-                usual.auditInterval(),
-                usual.freshness(),
-                usual.probeTimeout(),
-                usual.linger());
     }
 
     @Test

@@ -107,7 +107,8 @@ final class ScheduleDraw {
                 usual.auditInterval(),
                 usual.freshness(),
                 usual.probeTimeout(),
-                millis(random.nextInt(200, 3_000)));
+                millis(random.nextInt(200, 3_000)),
+                usual.gatherTime());
     }
 
     private void publishes(int atMost) {
