@@ -33,8 +33,6 @@ public record ChatDatabase(
     /** Also bounds how long connections keep leading to where a host name once led. */
     private static final Duration MAX_LIFE = Duration.ofMinutes(30);
 
-    private static final Option<String> SSL_MODE = Option.valueOf("sslMode");
-    private static final int DEFAULT_PORT = 5_432;
     private static final int START_RETRIES = 30;
 
     /** Opens no connection yet. */
@@ -63,9 +61,11 @@ public record ChatDatabase(
     /** Creates the tables or brings them up to date; one node does it and the others wait. Blocks. */
     public void migrate() {
         ConnectionFactoryOptions options = options();
+        JdbcAddress address = JdbcAddress.of(options);
         Flyway.configure()
+                .jdbcProperties(address.properties())
                 .dataSource(
-                        jdbcUrl(options),
+                        address.url(),
                         text(options, ConnectionFactoryOptions.USER),
                         text(options, ConnectionFactoryOptions.PASSWORD))
                 .schemas("chat")
@@ -86,14 +86,6 @@ public record ChatDatabase(
             options.option(ConnectionFactoryOptions.PASSWORD, password);
         }
         return options.build();
-    }
-
-    private static String jdbcUrl(ConnectionFactoryOptions options) {
-        Object port = options.getValue(ConnectionFactoryOptions.PORT);
-        String address = "jdbc:postgresql://" + text(options, ConnectionFactoryOptions.HOST) + ":"
-                + (port == null ? DEFAULT_PORT : port) + "/" + text(options, ConnectionFactoryOptions.DATABASE);
-        String sslMode = text(options, SSL_MODE);
-        return sslMode == null ? address : address + "?sslmode=" + sslMode;
     }
 
     private static @Nullable String text(ConnectionFactoryOptions options, Option<?> option) {
