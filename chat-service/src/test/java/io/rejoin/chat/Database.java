@@ -68,6 +68,16 @@ final class Database {
                 + "' AND id = '" + id + "'");
     }
 
+    /** More rooms for a user, in which nobody else is. */
+    static void roomsOf(User user, int extra) {
+        String tenant = user.tenant();
+        change("INSERT INTO chat.room (tenant, id, kind, name, topic, created_by, created_at, member_count) SELECT '"
+                + tenant + "', 'extra' || n, 'PRIVATE', 'extra', '', '" + user.name()
+                + "', now(), 1 FROM generate_series(1, " + extra + ") n");
+        change("INSERT INTO chat.membership (tenant, room, account, role, joined_at) SELECT '" + tenant
+                + "', 'extra' || n, '" + user.name() + "', 'OWNER', now() FROM generate_series(1, " + extra + ") n");
+    }
+
     private static Connection connect() throws SQLException {
         return DriverManager.getConnection(
                 Infrastructure.postgresUrl().replace("r2dbc:", "jdbc:"), "postgres", "postgres");

@@ -32,6 +32,7 @@ public final class MemberHandler {
     private final Memberships memberships;
     private final Bans bans;
     private final Accounts accounts;
+    private final RoomLimit roomLimit;
     private final Departures departures;
     private final Outbox outbox;
     private final InstantSource clock;
@@ -50,6 +51,7 @@ public final class MemberHandler {
         this.memberships = memberships;
         this.bans = bans;
         this.accounts = accounts;
+        this.roomLimit = new RoomLimit(accounts, memberships);
         this.departures = departures;
         this.outbox = outbox;
         this.clock = clock;
@@ -173,11 +175,8 @@ public final class MemberHandler {
             return Mono.error(ChatProblem.LIMIT_REACHED.because(
                     "members: " + room.memberCount() + " (expected: fewer than " + ChatLimits.MEMBERS + ")"));
         }
-        return memberships
-                .countOf(room.tenant(), user)
-                .filter(count -> count < ChatLimits.ROOMS_OF_USER)
-                .switchIfEmpty(Mono.error(() -> ChatProblem.LIMIT_REACHED.because(
-                        "rooms: the user is in " + ChatLimits.ROOMS_OF_USER + " (expected: fewer)")))
+        return roomLimit
+                .require(room.tenant(), by, List.of(user))
                 .then(Mono.defer(
                         () -> memberships.insert(room.tenant(), room.id(), user, role, clock.instant(), room.head())))
                 .flatMap(member -> rooms.countMembers(room.tenant(), room.id(), 1)

@@ -32,8 +32,12 @@ public interface Memberships extends Repository<Membership, Long> {
     @Query("SELECT id, room FROM chat.membership WHERE tenant = :tenant AND account = :account LIMIT :limit")
     Flux<StayRow> staysOf(String tenant, String account, int limit);
 
-    @Query("SELECT count(*) FROM chat.membership WHERE tenant = :tenant AND account = :account")
-    Mono<Long> countOf(String tenant, String account);
+    /** Which of these users are in so many rooms or more. */
+    @Query("""
+            SELECT account FROM chat.membership WHERE tenant = :tenant AND account IN (:accounts)
+             GROUP BY account HAVING count(*) >= :rooms
+            """)
+    Flux<String> inAsMany(String tenant, Collection<String> accounts, int rooms);
 
     @Query("SELECT count(*) FROM chat.membership WHERE tenant = :tenant AND room = :room AND role = 'OWNER'")
     Mono<Long> owners(String tenant, String room);

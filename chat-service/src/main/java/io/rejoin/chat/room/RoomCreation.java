@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.chat.room;
 
-import io.rejoin.chat.ChatLimits;
 import io.rejoin.chat.database.Transactions;
 import io.rejoin.chat.http.Body;
 import io.rejoin.chat.http.ChatProblem;
@@ -31,6 +30,7 @@ public final class RoomCreation {
     private final Rooms rooms;
     private final Memberships memberships;
     private final Accounts accounts;
+    private final RoomLimit roomLimit;
     private final Outbox outbox;
     private final Storage storage;
     private final InstantSource clock;
@@ -49,6 +49,7 @@ public final class RoomCreation {
         this.rooms = rooms;
         this.memberships = memberships;
         this.accounts = accounts;
+        this.roomLimit = new RoomLimit(accounts, memberships);
         this.outbox = outbox;
         this.storage = storage;
         this.clock = clock;
@@ -67,18 +68,13 @@ public final class RoomCreation {
     }
 
     private Mono<Void> requireKnown(Visitor visitor, NewRoom wanted) {
-        Mono<Void> known = wanted.users().isEmpty()
+        return wanted.users().isEmpty()
                 ? Mono.empty()
                 : accounts.countOf(visitor.tenant(), wanted.users())
                         .filter(count -> count == wanted.users().size())
                         .switchIfEmpty(
                                 Mono.error(() -> ChatProblem.USER_NOT_FOUND.because("users: one has never come here")))
                         .then();
-        return known.then(memberships.countOf(visitor.tenant(), visitor.user()))
-                .filter(count -> count < ChatLimits.ROOMS_OF_USER)
-                .switchIfEmpty(Mono.error(() -> ChatProblem.LIMIT_REACHED.because(
-                        "rooms: you are in " + ChatLimits.ROOMS_OF_USER + " (expected: fewer)")))
-                .then();
     }
 
     /** Empty if the two have a direct room. */
@@ -103,14 +99,16 @@ public final class RoomCreation {
         Role creator = wanted.kind() == RoomKind.DIRECT ? Role.MEMBER : Role.OWNER;
         List<String> all = new ArrayList<>(List.of(visitor.user()));
         all.addAll(wanted.users());
-        return Flux.fromIterable(all)
-                .concatMap(user -> memberships.insert(
-                        room.tenant(),
-                        room.id(),
-                        user,
-                        user.equals(visitor.user()) ? creator : Role.MEMBER,
-                        room.createdAt(),
-                        0))
+        return roomLimit
+                .require(room.tenant(), visitor.user(), all)
+                .thenMany(Flux.fromIterable(all)
+                        .concatMap(user -> memberships.insert(
+                                room.tenant(),
+                                room.id(),
+                                user,
+                                user.equals(visitor.user()) ? creator : Role.MEMBER,
+                                room.createdAt(),
+                                0)))
                 .collectList()
                 .flatMap(members -> rooms.countMembers(room.tenant(), room.id(), members.size())
                         .flatMap(count -> outbox.publish(events(visitor, room, members, count))

@@ -18,6 +18,13 @@ public interface Accounts extends Repository<Account, String> {
     @Query("SELECT count(*) FROM chat.account WHERE tenant = :tenant AND id IN (:ids)")
     Mono<Long> countOf(String tenant, Collection<String> ids);
 
+    /** Locks those of these users that there are, in one order; until the transaction ends, no other that asks the same goes on. */
+    @Query("""
+            SELECT count(*) FROM (SELECT 1 FROM chat.account WHERE tenant = :tenant AND id IN (:ids)
+                                   ORDER BY id FOR NO KEY UPDATE) held
+            """)
+    Mono<Long> hold(String tenant, Collection<String> ids);
+
     /** Under the id as name, until the user chooses another. */
     @Modifying
     @Query("""
