@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Where the gateways keep what changes at run time; optional.
  *
- * @param url such as {@code r2dbc:postgresql://host:5432/database}; without it there is no store
+ * @param url such as {@code r2dbc:postgresql://host:5432/database}, or {@code r2dbcs:} for TLS; without it there is no store
  * @param username where the URL has none; owns the schema
  * @param password where the URL has none
  * @param schema what the gateways create and keep to
@@ -43,12 +43,15 @@ public record StoreSettings(
     ConnectionFactoryOptions server() {
         String expected =
                 "rejoin.gateway.store.url: other text (expected: such as r2dbc:postgresql://host:5432/database)";
-        if (url == null || !url.startsWith("r2dbc:postgresql://")) {
+        if (url == null) {
             throw new InvalidSettingsException(expected);
         }
         try {
-            ConnectionFactoryOptions.Builder options =
-                    ConnectionFactoryOptions.parse(url).mutate();
+            ConnectionFactoryOptions parsed = ConnectionFactoryOptions.parse(url);
+            if (!"postgresql".equals(parsed.getValue(ConnectionFactoryOptions.DRIVER))) {
+                throw new InvalidSettingsException(expected);
+            }
+            ConnectionFactoryOptions.Builder options = parsed.mutate();
             if (username != null) {
                 options.option(ConnectionFactoryOptions.USER, username);
             }
