@@ -33,9 +33,13 @@ public interface Accounts extends Repository<Account, String> {
             """)
     Mono<Integer> see(String tenant, String id, Instant at);
 
+    /** Also of one whom this database has never seen, as after the restore of a backup. */
     @Query("""
-            UPDATE chat.account SET display_name = :displayName, avatar = :avatar, updated_at = :at
-             WHERE tenant = :tenant AND id = :id RETURNING *
+            INSERT INTO chat.account (tenant, id, display_name, avatar, created_at, updated_at)
+            VALUES (:tenant, :id, :displayName, :avatar, :at, :at)
+            ON CONFLICT (tenant, id) DO UPDATE
+            SET display_name = EXCLUDED.display_name, avatar = EXCLUDED.avatar, updated_at = EXCLUDED.updated_at
+            RETURNING *
             """)
     Mono<Account> describe(String tenant, String id, String displayName, @Nullable String avatar, Instant at);
 }

@@ -56,20 +56,25 @@ public final class ProfileHandler {
     public Mono<ServerResponse> me(ServerRequest request) {
         Visitor visitor = Visitor.of(request);
         Target.requireParameters(request);
-        return profile(visitor, visitor.user());
+        return find(visitor, visitor.user())
+                .switchIfEmpty(transactions
+                        .write(accounts.see(visitor.tenant(), visitor.user(), clock.instant()))
+                        .then(Mono.defer(() -> find(visitor, visitor.user()))))
+                .flatMap(account -> Json.ok(Profile.of(account, true)));
     }
 
     /** {@code GET /users/{user}}. */
     public Mono<ServerResponse> get(ServerRequest request) {
         Target.requireParameters(request);
-        return profile(Visitor.of(request), Target.user(request));
-    }
-
-    private Mono<ServerResponse> profile(Visitor visitor, String user) {
-        return transactions
-                .snapshot(accounts.find(visitor.tenant(), user))
+        Visitor visitor = Visitor.of(request);
+        String user = Target.user(request);
+        return find(visitor, user)
                 .switchIfEmpty(Mono.error(() -> ChatProblem.USER_NOT_FOUND.because("user: has never come here")))
                 .flatMap(account -> Json.ok(Profile.of(account, user.equals(visitor.user()))));
+    }
+
+    private Mono<Account> find(Visitor visitor, String user) {
+        return transactions.snapshot(accounts.find(visitor.tenant(), user));
     }
 
     /** {@code PUT /me}. */
