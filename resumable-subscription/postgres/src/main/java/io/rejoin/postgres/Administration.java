@@ -5,6 +5,7 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
 import io.rejoin.core.Cursor;
+import io.rejoin.core.LogUnavailableException;
 import io.rejoin.core.OwnRetention;
 import io.rejoin.core.Retention;
 import io.rejoin.core.StreamKey;
@@ -112,7 +113,8 @@ final class Administration implements StreamAdministration {
     }
 
     private <T> Mono<T> answered(String doing, Mono<T> answer) {
-        return answer.doOnError(listener::unavailable).onErrorMap(error -> Failure.refused(doing, error));
+        return answer.onErrorMap(error -> Failure.refused(doing, error))
+                .doOnError(LogUnavailableException.class, listener::unavailable);
     }
 
     private static Statement bind(Statement statement, StreamKey stream) {

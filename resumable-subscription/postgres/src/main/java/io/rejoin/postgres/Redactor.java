@@ -5,6 +5,7 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Statement;
 import io.rejoin.core.Content;
 import io.rejoin.core.Cursor;
+import io.rejoin.core.LogUnavailableException;
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.spi.Redaction;
 import reactor.core.publisher.Mono;
@@ -57,8 +58,8 @@ final class Redactor implements Redaction {
         return connections
                 .use(connection -> Rows.update(statement(connection, stream, cursor, replacement)))
                 .map(streams -> streams > 0 ? Outcome.REDACTED : Outcome.NO_SUCH_EVENT)
-                .doOnError(listener::unavailable)
-                .onErrorMap(error -> Failure.refused("redact", error));
+                .onErrorMap(error -> Failure.refused("redact", error))
+                .doOnError(LogUnavailableException.class, listener::unavailable);
     }
 
     private Statement statement(Connection connection, StreamKey stream, Cursor cursor, Content replacement) {

@@ -7,14 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
+import io.r2dbc.spi.Result;
 import io.rejoin.core.Event;
 import io.rejoin.core.IdempotencyKey;
 import io.rejoin.core.Publication;
 import io.rejoin.core.PublishOutcome;
 import io.rejoin.core.PublishOutcome.Committed;
 import io.rejoin.core.PublishOutcome.Replayed;
+import io.rejoin.core.Retention;
 import io.rejoin.core.StreamKey;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -29,12 +33,15 @@ class KeyRaceTest {
     private static final StreamKey STREAM = Log.stream("room:1");
     private static final IdempotencyKey KEY = new IdempotencyKey("k");
 
+    /** How long an append waits for the other transaction; time enough to see that it does. */
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
+
     private Log log;
     private Connection other;
 
     @BeforeEach
     void open() {
-        log = Log.open(TestSettings.fresh());
+        log = Log.open(TestSettings.of(TestPostgres.newSchema(), PATIENCE, Duration.ofSeconds(2), Retention.DEFAULT));
         other = Await.get(
                 Mono.from(ConnectionFactories.get(TestPostgres.options()).create()));
         Await.done(Mono.from(other.beginTransaction()));
@@ -71,6 +78,23 @@ class KeyRaceTest {
         assertThat(log.texts(STREAM)).containsExactly("this");
     }
 
+    @Test
+    void aProductsOwnTransactionAsksBehindTheLockToo() {
+        Event event = written(
+                Await.get(log.log().appendIn(other, List.of(keyed("once")))).getFirst());
+        Mono<List<PublishOutcome>> again = Mono.usingWhen(
+                        Mono.from(
+                                ConnectionFactories.get(TestPostgres.options()).create()),
+                        connection -> Mono.from(connection.beginTransaction())
+                                .then(log.log().appendIn(connection, List.of(keyed("once")))),
+                        Connection::close)
+                .cache();
+        again.subscribe();
+        awaitSlowLane();
+        Await.done(Mono.from(other.commitTransaction()));
+        assertThat(Await.get(again)).containsExactly(new Replayed(event.cursor(), event.cursor()));
+    }
+
     /** Its keys went with it: they say nothing of the stream that is created under its name. */
     @Test
     void keysOfAStreamThatIsDeletedWhileItIsWaitedForAreNotAskedFor() {
@@ -78,7 +102,7 @@ class KeyRaceTest {
         Await.get(Flux.from(other.createStatement("DELETE FROM $.stream"
                                 .replace("$", log.settings().schema()))
                         .execute())
-                .flatMap(io.r2dbc.spi.Result::getRowsUpdated)
+                .flatMap(Result::getRowsUpdated)
                 .single());
         Mono<PublishOutcome> again = log.log().append(keyed("once")).cache();
         again.subscribe();
@@ -108,8 +132,7 @@ class KeyRaceTest {
 
     private Mono<Void> writeWithoutAsking(AppendStatements statements) {
         return statements.lockWaiting(other, List.of(STREAM)).single().flatMap(stream -> {
-            Allocation allocation =
-                    new Allocation(java.util.Map.of(STREAM, stream), List.of(), new SplittableRandom(7));
+            Allocation allocation = new Allocation(Map.of(STREAM, stream), List.of(), new SplittableRandom(7));
             allocation.add(Publish.of(keyed("once")));
             return statements.write(other, allocation);
         });

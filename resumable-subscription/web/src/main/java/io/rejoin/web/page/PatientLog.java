@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.web.page;
 
-import io.rejoin.core.LogUnavailableException;
 import io.rejoin.core.Publication;
 import io.rejoin.core.PublishOutcome;
 import io.rejoin.core.spi.EventLog;
 import io.rejoin.core.spi.Read;
 import io.rejoin.core.spi.Slice;
+import io.rejoin.web.ProblemCode;
+import io.rejoin.web.ProblemException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,7 +21,7 @@ import reactor.core.scheduler.Scheduler;
  * <p>A log has few connections, and its queue for them is one: a thousand pages in it would be in front of every audit and every first read
  * of a subscriber, which then come too late. Who asks for a page can wait, and can come again.
  *
- * <p>Thread-safe. Cancelling gives the turn, or the place among those who wait, to others. Errors: {@link LogUnavailableException} also beyond
+ * <p>Thread-safe. Cancelling gives the turn, or the place among those who wait, to others. Errors: {@link ProblemCode#LOG_UNAVAILABLE} beyond
  * {@value #MAX_WAITING} who wait, and for who has waited for {@link #LONGEST_WAIT}.
  */
 final class PatientLog implements EventLog {
@@ -72,7 +73,7 @@ final class PatientLog implements EventLog {
                 } else if (waiting.size() < MAX_WAITING) {
                     waiting.add(turn);
                 } else {
-                    return Mono.error(unavailable(MAX_WAITING + " are waiting"));
+                    return Mono.error(refused(MAX_WAITING + " are waiting"));
                 }
             }
             Mono<List<Slice>> answer = Mono.defer(() -> log.read(reads));
@@ -84,7 +85,7 @@ final class PatientLog implements EventLog {
         return turn.comes
                 .asMono()
                 .publishOn(scheduler)
-                .timeout(LONGEST_WAIT, Mono.error(() -> unavailable("waited for " + LONGEST_WAIT)), scheduler);
+                .timeout(LONGEST_WAIT, Mono.error(() -> refused("waited for " + LONGEST_WAIT)), scheduler);
     }
 
     private void leave(Turn turn) {
@@ -104,7 +105,8 @@ final class PatientLog implements EventLog {
         next.comes.tryEmitEmpty().orThrow();
     }
 
-    private static LogUnavailableException unavailable(String why) {
-        return new LogUnavailableException("pages: " + why, null);
+    /** A problem at once, so that a crowd does not write a line of the operator's log for each of it. */
+    private static ProblemException refused(String why) {
+        return new ProblemException(ProblemCode.LOG_UNAVAILABLE, "pages: " + why);
     }
 }

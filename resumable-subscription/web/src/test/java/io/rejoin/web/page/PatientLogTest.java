@@ -4,13 +4,14 @@ package io.rejoin.web.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rejoin.core.Cursor;
-import io.rejoin.core.LogUnavailableException;
 import io.rejoin.core.Publication;
 import io.rejoin.core.PublishOutcome;
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.spi.EventLog;
 import io.rejoin.core.spi.Read;
 import io.rejoin.core.spi.Slice;
+import io.rejoin.web.ProblemCode;
+import io.rejoin.web.ProblemException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -108,18 +109,23 @@ class PatientLogTest {
     @Test
     void whoWouldWaitBehindTooManyIsRefused() {
         ask(PatientLog.TURNS + PatientLog.MAX_WAITING + 1);
-        assertThat(failed).singleElement().isInstanceOf(LogUnavailableException.class);
-        assertThat(failed.getFirst()).hasMessage("pages: 1000 are waiting");
+        assertThat(failed).hasSize(1).allSatisfy(failure -> assertRefused(failure, "pages: 1000 are waiting"));
     }
 
     @Test
     void whoHasWaitedForTooLongIsRefused() {
         ask(PatientLog.TURNS + 2);
         time.advanceTimeBy(PatientLog.LONGEST_WAIT);
-        assertThat(failed).hasSize(2).allMatch(LogUnavailableException.class::isInstance);
-        assertThat(failed.getFirst()).hasMessage("pages: waited for PT2S");
+        assertThat(failed).hasSize(2).allSatisfy(failure -> assertRefused(failure, "pages: waited for PT2S"));
         log.answer();
         assertThat(answered).containsExactly(0);
+    }
+
+    private static void assertRefused(Throwable failure, String detail) {
+        assertThat(failure).isInstanceOfSatisfying(ProblemException.class, problem -> {
+            assertThat(problem.code()).isEqualTo(ProblemCode.LOG_UNAVAILABLE);
+            assertThat(problem.detail()).isEqualTo(detail);
+        });
     }
 
     private void ask(int times) {
