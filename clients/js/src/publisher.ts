@@ -41,11 +41,17 @@ export class Publisher {
     const backoff = new Backoff(environment.random);
     const refusals = new Refusals(tokens);
     let left = options.retryForMs ?? PUBLISH_RETRY_MS;
+    let since = environment.now();
+    // Step by step, so that a clock which is put back prolongs little.
+    const spend = (): number => {
+      const before = since;
+      since = environment.now();
+      return (left -= Math.max(0, since - before));
+    };
     try {
       for (;;) {
         let token: string | undefined;
         let delay: number;
-        const began = environment.now();
         try {
           token = await tokens.get(scope.signal);
           return await this.attempt(stream, { ...request, headers: { ...request.headers, Authorization: `Bearer ${token}` } }, scope.signal);
@@ -55,11 +61,10 @@ export class Publisher {
           const { delayMs } = refusals.judge(error, token, backoff);
           delay = backoff.next(delayMs);
           const isTokenOnly = delayMs === 0;
-          // Summed up, so that a clock which is put back prolongs nothing.
-          left -= Math.max(0, environment.now() - began) + delay;
-          if ((options.ephemeral !== undefined && !isTokenOnly) || left < 0) throw error;
+          if ((options.ephemeral !== undefined && !isTokenOnly) || delay > spend()) throw error;
         }
         await pause(environment, delay, scope.signal, this.context.nudges);
+        spend();
         if (scope.signal.aborted) throw scope.signal.reason;
       }
     } finally {

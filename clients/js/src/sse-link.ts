@@ -56,10 +56,12 @@ export class SseLink {
     const renewal = new Alarm(environment, () => {
       tokens.get(scope.signal).then(
         (fresh) => (fresh === token ? renewIn(tokens.untilRenewal(fresh)) : scope.abort(RENEWAL)),
-        () => scope.signal.aborted || renewIn(0),
+        () => renewIn(0),
       );
     });
-    const renewIn = (ms: number): void => renewal.set(Math.max(SOONEST_RENEWAL_MS, ms));
+    const renewIn = (ms: number): void => {
+      if (!scope.signal.aborted) renewal.set(Math.max(SOONEST_RENEWAL_MS, ms));
+    };
     try {
       this.subscription.report({ state: 'connecting', transport: 'sse' });
       await this.room(scope.signal);

@@ -53,3 +53,14 @@ test('a clock that is put back does not prolong for how long a publish is tried'
   assert.ok(server.log.length <= 4, `tried ${server.log.length} times`);
   client.close();
 });
+
+test('a publish whose waits are cut short is tried for all of its time', async () => {
+  const { server, client } = setUp();
+  server.refusals.push(() => {
+    setImmediate(() => client.reconnectNow());
+    return problem(503, 'stream-busy', true, { 'Retry-After': '2000' });
+  });
+  await assert.rejects(client.publish('s', 1, { retryForMs: 3_000_000 }), { code: 'stream-busy' });
+  assert.ok(server.log.length > 2, `tried ${server.log.length} times`);
+  client.close();
+});

@@ -201,11 +201,16 @@ var Publisher = class {
     const backoff = new Backoff(environment.random);
     const refusals = new Refusals(tokens);
     let left = options.retryForMs ?? PUBLISH_RETRY_MS;
+    let since = environment.now();
+    const spend = () => {
+      const before = since;
+      since = environment.now();
+      return left -= Math.max(0, since - before);
+    };
     try {
       for (; ; ) {
         let token;
         let delay;
-        const began = environment.now();
         try {
           token = await tokens.get(scope.signal);
           return await this.attempt(stream, { ...request, headers: { ...request.headers, Authorization: `Bearer ${token}` } }, scope.signal);
@@ -215,10 +220,10 @@ var Publisher = class {
           const { delayMs } = refusals.judge(error, token, backoff);
           delay = backoff.next(delayMs);
           const isTokenOnly = delayMs === 0;
-          left -= Math.max(0, environment.now() - began) + delay;
-          if (options.ephemeral !== void 0 && !isTokenOnly || left < 0) throw error;
+          if (options.ephemeral !== void 0 && !isTokenOnly || delay > spend()) throw error;
         }
         await pause(environment, delay, scope.signal, this.context.nudges);
+        spend();
         if (scope.signal.aborted) throw scope.signal.reason;
       }
     } finally {
@@ -482,10 +487,12 @@ var SseLink = class {
     const renewal = new Alarm(environment, () => {
       tokens.get(scope.signal).then(
         (fresh) => fresh === token ? renewIn(tokens.untilRenewal(fresh)) : scope.abort(RENEWAL),
-        () => scope.signal.aborted || renewIn(0)
+        () => renewIn(0)
       );
     });
-    const renewIn = (ms) => renewal.set(Math.max(SOONEST_RENEWAL_MS, ms));
+    const renewIn = (ms) => {
+      if (!scope.signal.aborted) renewal.set(Math.max(SOONEST_RENEWAL_MS, ms));
+    };
     try {
       this.subscription.report({ state: "connecting", transport: "sse" });
       await this.room(scope.signal);
