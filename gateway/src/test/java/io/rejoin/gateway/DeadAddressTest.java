@@ -4,6 +4,7 @@ package io.rejoin.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.Unpooled;
 import io.rejoin.gateway.proxy.NamesOfATest;
@@ -37,12 +38,16 @@ class DeadAddressTest {
     private static final String DEAD = "127.0.0.1";
     private static final String WELL = "127.0.0.2";
 
+    private static final String UNDELIVERED = "rejoin.gateway.undelivered.requests";
+
     private static final int REQUESTS = 20;
 
     /** One of two addresses is drawn less than three times out of so many once in a billion runs. */
     private static final int UNLUCKY = 42;
 
     private static final Duration SET_ASIDE = Duration.ofSeconds(2);
+
+    private static final String BEARER = "Authorization: Bearer " + Tokens.valid();
 
     private static final Upstream WELL_BESIDE_REFUSING = new Upstream(WELL, 0);
     private static final Upstream WELL_BESIDE_SILENT = new Upstream(WELL, 0);
@@ -51,6 +56,7 @@ class DeadAddressTest {
     private static final Upstream WELL_BESIDE_SLAMMING = new Upstream(WELL, 0);
     private static final AtomicInteger SLAMMED = new AtomicInteger();
     private static final Dead SLAMMING = Dead.slamming(WELL_BESIDE_SLAMMING.port(), SLAMMED);
+    private static final Upstream WELL_BESIDE_BACK = new Upstream(WELL, 0);
     private static final GatewayUnderTest GATEWAY = gateway();
 
     /** Sockets that hold an address at which nobody is served. */
@@ -126,6 +132,8 @@ class DeadAddressTest {
             settings.addAll(route("silent", WELL_BESIDE_SILENT.port(), kind));
         }
         settings.addAll(route("slamming", WELL_BESIDE_SLAMMING.port(), Kind.PUBLISH));
+        settings.addAll(route("back", WELL_BESIDE_BACK.port(), Kind.GET));
+        settings.addAll(route("back", WELL_BESIDE_BACK.port(), Kind.WEBSOCKET));
         settings.add("rejoin.gateway.routes.slamming-publish.http2=false");
         settings.add("rejoin.gateway.routes.slamming-publish.resilience.min-calls=1000");
         return GatewayUnderTest.resolving(
@@ -135,7 +143,7 @@ class DeadAddressTest {
     }
 
     private static List<String> route(String dead, int port, Kind kind) {
-        String id = dead + "-" + kind.name().toLowerCase(Locale.ROOT);
+        String id = id(dead, kind);
         String route = "rejoin.gateway.routes." + id;
         return List.of(
                 route + ".prefix=/" + id,
@@ -158,7 +166,7 @@ class DeadAddressTest {
         GET {
             @Override
             String ask(RawHttp client, String prefix) throws IOException {
-                client.send("GET " + prefix + "/a HTTP/1.1", "Host: a", FrontDoorTest.bearer());
+                client.send("GET " + prefix + "/a HTTP/1.1", "Host: a", BEARER);
                 RawHttp.Response response = client.response();
                 return response.status() + " " + response.body();
             }
@@ -167,7 +175,7 @@ class DeadAddressTest {
         PUBLISH {
             @Override
             String ask(RawHttp client, String prefix) throws IOException {
-                client.send("POST " + prefix + "/a HTTP/1.1", "Host: a", FrontDoorTest.bearer(), "Content-Length: 2");
+                client.send("POST " + prefix + "/a HTTP/1.1", "Host: a", BEARER, "Content-Length: 2");
                 RawHttp.Response response = client.sendBytes("ok").response();
                 return response.status() + " " + response.body();
             }
@@ -175,7 +183,7 @@ class DeadAddressTest {
         STREAM {
             @Override
             String ask(RawHttp client, String prefix) throws IOException {
-                client.send("GET " + prefix + "/events HTTP/1.1", "Host: a", FrontDoorTest.bearer());
+                client.send("GET " + prefix + "/events HTTP/1.1", "Host: a", BEARER);
                 String status = client.head().getFirst();
                 return status.contains("200") ? "200 " + new String(client.chunk(), UTF_8) : status;
             }
@@ -190,7 +198,7 @@ class DeadAddressTest {
                         "Upgrade: websocket",
                         "Sec-WebSocket-Version: 13",
                         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-                        FrontDoorTest.bearer());
+                        BEARER);
                 String status = client.head().getFirst();
                 return status.contains("101")
                         ? "200 " + new String(client.stream().readNBytes(4), 2, 2, UTF_8)
@@ -230,6 +238,7 @@ class DeadAddressTest {
         WELL_BESIDE_REFUSING.close();
         WELL_BESIDE_SILENT.close();
         WELL_BESIDE_SLAMMING.close();
+        WELL_BESIDE_BACK.close();
         REFUSING.close();
         SILENT.close();
         SLAMMING.close();
@@ -243,7 +252,7 @@ class DeadAddressTest {
     void everythingIsServedByTheOtherAddressAndTheDeadOneIsHardlyTried(String dead, Kind kind) throws IOException {
         WELL_BESIDE_REFUSING.answers(PRODUCT);
         WELL_BESIDE_SILENT.answers(PRODUCT);
-        String route = dead + "-" + kind.name().toLowerCase(Locale.ROOT);
+        String route = id(dead, kind);
         List<RawHttp> open = new ArrayList<>();
         long begin = System.nanoTime();
         try {
@@ -257,10 +266,8 @@ class DeadAddressTest {
                 client.close();
             }
         }
-        Duration taken = Duration.ofNanos(System.nanoTime() - begin);
         // One that answers at once is drawn by lot, and maybe never within so few requests that leave nothing open.
-        assertThat(GATEWAY.count("rejoin.gateway.undelivered.requests", route))
-                .isBetween(kind.leavesOpen() ? 1.0 : 0.0, 1.0 + taken.dividedBy(SET_ASIDE));
+        assertThat(GATEWAY.count(UNDELIVERED, route)).isBetween(kind.leavesOpen() ? 1.0 : 0.0, 1.0 + setAsides(begin));
         assertThat(GATEWAY.count("rejoin.gateway.circuit.changes", route)).isZero();
     }
 
@@ -280,5 +287,53 @@ class DeadAddressTest {
             }
         }
         assertThat(lost).isEqualTo(3);
+    }
+
+    /** One request finds out, for all that follow. */
+    @Test
+    void addressThatIsBackGetsItsShareAgain() throws IOException {
+        WELL_BESIDE_BACK.answers(PRODUCT);
+        List<Kind> kinds = List.of(Kind.GET, Kind.WEBSOCKET);
+        try (Dead _ = Dead.refusing(WELL_BESIDE_BACK.port())) {
+            for (Kind kind : kinds) {
+                await().until(() -> {
+                    ask(kind, "back");
+                    return GATEWAY.count(UNDELIVERED, id("back", kind)) > 0;
+                });
+            }
+        }
+        Upstream back = new Upstream(DEAD, WELL_BESIDE_BACK.port());
+        try {
+            back.answers(PRODUCT);
+            for (Kind kind : kinds) {
+                back.received().clear();
+                await().until(() -> {
+                    ask(kind, "back");
+                    return !back.received().isEmpty();
+                });
+                long begin = System.nanoTime();
+                for (int i = 0; i < UNLUCKY; i++) {
+                    ask(kind, "back");
+                }
+                assertThat(back.received()).hasSizeGreaterThan(2 + setAsides(begin));
+            }
+        } finally {
+            back.close();
+        }
+    }
+
+    private static void ask(Kind kind, String dead) throws IOException {
+        try (RawHttp client = new RawHttp(GATEWAY.port())) {
+            assertThat(kind.ask(client, "/" + id(dead, kind))).isEqualTo("200 ok");
+        }
+    }
+
+    /** How many times an address may have been tried again since. */
+    private static int setAsides(long beginNanos) {
+        return (int) Duration.ofNanos(System.nanoTime() - beginNanos).dividedBy(SET_ASIDE);
+    }
+
+    private static String id(String dead, Kind kind) {
+        return dead + "-" + kind.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -20,6 +20,8 @@ class WebSocketCircuitTest {
     private static final int MIN_CALLS = 5;
     private static final int PROBES = 5;
 
+    private static final String BEARER = "Authorization: Bearer " + Tokens.valid();
+
     private static final Upstream PRODUCT = new Upstream();
     private static final GatewayUnderTest GATEWAY = gateway("closes", "mixed", "left", "refused", "erring");
 
@@ -62,7 +64,7 @@ class WebSocketCircuitTest {
                         "Upgrade: websocket",
                         "Sec-WebSocket-Version: 13",
                         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-                        FrontDoorTest.bearer());
+                        BEARER);
     }
 
     private static int status(String route) throws IOException {

@@ -125,7 +125,7 @@ public enum GatewayMeter {
             "rejoin.gateway.undelivered.requests",
             "requests",
             List.of("route"),
-            "Requests that an address of the product did not take: it could not be connected to, or had no connection free in time. They go to another one."),
+            "Requests that an address of the product did not take: it could not be connected to, or had no connection free in time. Where there is another address they go there."),
     REGISTERED_ROUTES(
             Type.GAUGE, "rejoin.gateway.registered.routes", "routes", List.of(), "Routes that products registered."),
     REFUSED_ROUTES(

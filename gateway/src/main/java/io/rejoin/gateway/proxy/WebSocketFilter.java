@@ -104,7 +104,8 @@ final class WebSocketFilter implements GlobalFilter, Ordered {
                         address -> products.ask(loop, route.upstream(), address, upgrade, request(exchange, route))));
     }
 
-    private static Mono<ProductAnswer> firstToBeReached(
+    /** What the first of them says that takes a connection: the only one that is asked. */
+    static Mono<ProductAnswer> firstToBeReached(
             List<InetSocketAddress> addresses, Function<InetSocketAddress, Mono<ProductAnswer>> ask) {
         Mono<ProductAnswer> first = ask.apply(addresses.getFirst());
         List<InetSocketAddress> others = addresses.subList(1, addresses.size());
