@@ -18,11 +18,14 @@ import org.slf4j.LoggerFactory;
 /**
  * What stands between one product's failing and everybody else: its circuit breaker, its share of requests, its retries.
  *
+ * @param share of requests that wait for the product
+ * @param uploads what waits for its client, apart from these and as many
  * @param responseTimeout to the answer's headers, all attempts included
  */
 record ProductGuard(
         CircuitBreaker circuit,
         Bulkhead share,
+        Uploads uploads,
         RetryBudget budget,
         int retries,
         Duration responseTimeout,
@@ -66,7 +69,8 @@ record ProductGuard(
                         .build());
         Duration timeout = settings.responseTimeout() == null ? defaultTimeout : settings.responseTimeout();
         Counter retried = GatewayMeter.RETRIES.counter(registry, route.id());
-        return new ProductGuard(circuit, share, new RetryBudget(), settings.retries(), timeout, retried);
+        Uploads uploads = new Uploads(settings.maxConcurrent());
+        return new ProductGuard(circuit, share, uploads, new RetryBudget(), settings.retries(), timeout, retried);
     }
 
     /** Watches the circuit no longer. What is under way goes on with it. */

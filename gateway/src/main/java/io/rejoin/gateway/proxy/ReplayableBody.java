@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.gateway.proxy;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.HashMap;
+import java.util.Map;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -13,7 +14,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The bodies of requests that may be sent again, kept until they are answered, in a bounded amount of memory.
+ * The bodies of requests that may be sent again, kept until they are answered, in a bounded amount of memory, of which one user has a part.
  *
  * <p>A request whose body does not fit into what is left is sent once, as it comes. Thread-safe.
  */
@@ -22,9 +23,16 @@ final class ReplayableBody {
     /** Of all bodies kept by this gateway. */
     private static final long MOST_BYTES = 64L * 1024 * 1024;
 
+    /** Of one user's: bodies count by the length that they announce, which costs nothing to say. */
+    private static final long MOST_BYTES_OF_ONE = MOST_BYTES / 4;
+
+    /** Asked for at a time. Asked for all at once, the server tells of a body's failing a second time if the first is answered right away. */
+    private static final int PIECES = 32;
+
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
-    private final AtomicLong kept = new AtomicLong();
+    private final Map<Upload.User, Long> kept = new HashMap<>();
+    private long all;
 
     /** Whether sending the request twice means the same as sending it once, and there is no body in the way. */
     static boolean isBare(ServerHttpRequest request) {
@@ -51,21 +59,37 @@ final class ReplayableBody {
         if (isBare(request)) {
             return use.with(exchange, true);
         }
+        return isKeyed(request) ? Mono.defer(() -> keyed(exchange, use)) : use.with(exchange, false);
+    }
+
+    private Mono<Void> keyed(ServerWebExchange exchange, Use use) {
+        ServerHttpRequest request = exchange.getRequest();
         long length = request.getHeaders().getContentLength();
-        if (!isKeyed(request) || kept.addAndGet(length) > MOST_BYTES && giveBack(length)) {
+        Upload.User user = Upload.User.of(exchange);
+        if (!keep(user, length)) {
             return use.with(exchange, false);
         }
-        return DataBufferUtils.join(request.getBody())
+        return DataBufferUtils.join(request.getBody().limitRate(PIECES))
                 .map(ReplayableBody::bytes)
                 .defaultIfEmpty(new byte[0])
                 .flatMap(body -> use.with(
                         exchange.mutate().request(new Kept(request, body)).build(), true))
-                .doFinally(end -> giveBack(length));
+                .doFinally(end -> giveBack(user, length));
     }
 
-    private boolean giveBack(long length) {
-        kept.addAndGet(-length);
+    private synchronized boolean keep(Upload.User user, long length) {
+        long own = kept.getOrDefault(user, 0L) + length;
+        if (own > MOST_BYTES_OF_ONE || all + length > MOST_BYTES) {
+            return false;
+        }
+        kept.put(user, own);
+        all += length;
         return true;
+    }
+
+    private synchronized void giveBack(Upload.User user, long length) {
+        kept.computeIfPresent(user, (_, own) -> own == length ? null : Long.valueOf(own - length));
+        all -= length;
     }
 
     private static byte[] bytes(DataBuffer joined) {

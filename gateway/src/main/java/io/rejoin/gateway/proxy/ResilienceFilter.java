@@ -73,29 +73,55 @@ final class ResilienceFilter implements GlobalFilter, Ordered {
         }
         Duration limit = guard.responseTimeout().plus(LongPollFilter.waitOf(exchange.getRequest()));
         guard.budget().earn();
-        Mono<Void> answered = bodies.of(exchange, (kept, repeatable) -> attempts(guard, route, kept, chain, repeatable))
-                .timeout(
-                        limit,
-                        Mono.error(() -> {
-                            record(guard.circuit(), guard.circuit().getCurrentTimestamp(), true);
-                            return new RefusedException(tooSlow(route, exchange.getRequest()));
-                        }),
-                        scheduler);
-        return isShared(route, exchange.getRequest()) ? answered : sharing(guard, route, answered);
+        if (Upload.isAnnouncedBy(exchange.getRequest())) {
+            return uploaded(guard, route, exchange, chain, limit);
+        }
+        Mono<Void> answered = asked(guard, route, exchange, chain)
+                .timeout(limit, Mono.error(() -> tooSlow(guard, route, exchange.getRequest())), scheduler);
+        return isShared(route, exchange.getRequest()) ? sharing(guard, answered) : answered;
     }
 
-    /** Those on streaming paths wait for what may take long to happen. */
-    private static boolean isShared(GatewayRoute route, ServerHttpRequest request) {
-        return request.getMethod() == HttpMethod.GET && route.takesTokenInUrl(request);
+    private Mono<Void> asked(
+            ProductGuard guard, GatewayRoute route, ServerWebExchange exchange, GatewayFilterChain chain) {
+        return bodies.of(exchange, (kept, repeatable) -> attempts(guard, route, kept, chain, repeatable));
     }
 
-    private static Mono<Void> sharing(ProductGuard guard, GatewayRoute route, Mono<Void> request) {
+    /** Of the product's time nothing passes, and none of its places is taken, while the client's body is waited for. */
+    private Mono<Void> uploaded(
+            ProductGuard guard,
+            GatewayRoute route,
+            ServerWebExchange exchange,
+            GatewayFilterChain chain,
+            Duration limit) {
         return Mono.defer(() -> {
-            if (!guard.share().tryAcquirePermission()) {
-                return Mono.error(new RefusedException(
-                        Refusal.UPSTREAM_BUSY.because(route.id() + " has as many requests as it is let have")));
+            Place place = new Place(guard.share());
+            if (!place.isFree()) {
+                return Mono.error(place.refused());
             }
-            return request.doFinally(end -> guard.share().onComplete());
+            Upload upload =
+                    new Upload(exchange.getRequest(), Upload.User.of(exchange), scheduler, place, guard.uploads()::end);
+            guard.uploads().begin(upload);
+            return asked(guard, route, exchange.mutate().request(upload).build(), chain)
+                    .timeout(
+                            Mono.firstWithSignal(upload.overdue(limit), upload.ousted()),
+                            Mono.error(() ->
+                                    upload.isOusted() ? Upload.noRoom() : tooSlow(guard, route, exchange.getRequest())))
+                    .doFinally(end -> {
+                        guard.uploads().end(upload);
+                        place.giveBack();
+                    });
+        });
+    }
+
+    /** Those on streaming paths wait for what may take long to happen, and have no part in it. */
+    private static boolean isShared(GatewayRoute route, ServerHttpRequest request) {
+        return request.getMethod() != HttpMethod.GET || !route.takesTokenInUrl(request);
+    }
+
+    private static Mono<Void> sharing(ProductGuard guard, Mono<Void> request) {
+        return Mono.defer(() -> {
+            Place place = new Place(guard.share());
+            return place.take() ? request.doFinally(_ -> place.giveBack()) : Mono.error(place.refused());
         });
     }
 
@@ -162,8 +188,9 @@ final class ResilienceFilter implements GlobalFilter, Ordered {
             }
             long begin = circuit.getCurrentTimestamp();
             return chain.filter(exchange)
+                    .onErrorMap(failure -> Upload.cause(exchange, failure))
                     .doOnSuccess(done -> record(circuit, begin, isFailure(exchange)))
-                    .doOnError(failure -> record(circuit, begin, isProducts(failure)))
+                    .doOnError(failure -> record(circuit, begin, failure))
                     .doOnCancel(circuit::releasePermission)
                     .then(Mono.defer(() -> left != null && left.get() > 0 && isRefusedForNow(exchange)
                             ? Mono.error(new RefusedForNow())
@@ -182,6 +209,15 @@ final class ResilienceFilter implements GlobalFilter, Ordered {
             circuit.onError(took, circuit.getTimestampUnit(), new IllegalStateException("failed"));
         } else {
             circuit.onSuccess(took, circuit.getTimestampUnit());
+        }
+    }
+
+    /** What failed for another reason, such as the client's own body, tells nothing of the product. */
+    private static void record(CircuitBreaker circuit, long begin, Throwable failure) {
+        if (isProducts(failure)) {
+            record(circuit, begin, true);
+        } else {
+            circuit.releasePermission();
         }
     }
 
@@ -233,7 +269,9 @@ final class ResilienceFilter implements GlobalFilter, Ordered {
         });
     }
 
-    private static Problem tooSlow(GatewayRoute route, ServerHttpRequest request) {
-        return UpstreamFailureFilter.lost(Refusal.UPSTREAM_TIMEOUT, route.id() + " did not answer in time", request);
+    private static RefusedException tooSlow(ProductGuard guard, GatewayRoute route, ServerHttpRequest request) {
+        record(guard.circuit(), guard.circuit().getCurrentTimestamp(), true);
+        return new RefusedException(
+                UpstreamFailureFilter.lost(Refusal.UPSTREAM_TIMEOUT, route.id() + " did not answer in time", request));
     }
 }

@@ -51,6 +51,9 @@ public enum Refusal {
     /** The body is over the limit. The client splits it. */
     BODY_TOO_LARGE(413, "body-too-large", "Body too large", false, null),
 
+    /** The body broke off, or took too long; the service never saw all of it. The client sends the request again. */
+    BODY_INCOMPLETE(408, "body-incomplete", "Body incomplete", true, null),
+
     /** More requests than the limit that the detail names allows. The client waits as long as it is told. */
     RATE_LIMITED(429, "rate-limited", "Too many requests", true, Duration.ofSeconds(1)),
 

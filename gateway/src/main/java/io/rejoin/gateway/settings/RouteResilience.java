@@ -10,7 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param responseTimeout from a request to its answer's headers, all attempts included, beyond the wait of a long-poll; null for the
  *     one of {@link GatewaySettings.Upstream}. Bodies have no time limit
- * @param maxConcurrent requests under way at once; GETs on the route's streaming paths do not count
+ * @param maxConcurrent requests that wait for the product at once, and as many whose bodies are under way; GETs on the route's streaming
+ *     paths do not count
  * @param failureRate per cent of failures among the last calls that open the circuit
  * @param minCalls of which there must have been so many, within {@link #window}
  * @param window how far back calls count
