@@ -3,7 +3,7 @@ package io.rejoin.postgres;
 
 /**
  * Any number of reads in one statement, and so from one snapshot: the state of each stream, the position that its read
- * begins at, the fingerprint there, and the events from there on.
+ * begins at, the fingerprint there, when the statement began, before its snapshot, in microseconds, and the events from there on.
  *
  * <p>Each row holds one event beside its stream's state. A stream without events to return has one row without an event,
  * one that does not exist has none. Rows come in any order.
@@ -12,7 +12,8 @@ final class ReadStatements {
 
     private static final String STATE = """
             SELECT r.i, s.incarnation, s.trimmed_seq, s.trimmed_fingerprint, s.head_seq, s.head_fingerprint, s.revision,
-                   p.seq, f.fingerprint""";
+                   p.seq, f.fingerprint,
+                   (SELECT (extract(epoch FROM statement_timestamp()) * 1000000)::int8)""";
 
     private static final String EVENT =
             ", e.seq, e.fingerprint, e.previous, e.written_at, e.type, e.media_type, e.payload";

@@ -31,7 +31,7 @@ final class Slices {
         SliceRow any = rows.getFirst();
         Integer fingerprint = any.fingerprintAtStart();
         Cursor start = given(read, new Cursor(any.start(), fingerprint == null ? 0 : fingerprint));
-        Slice slice = new Slice(any.state(), start, fingerprint, events(rows));
+        Slice slice = new Slice(any.state(), any.asOf(), start, fingerprint, events(rows));
         if (!isWhole(read, slice)) {
             throw new LogUnavailableException("stream " + read.stream() + ": events are missing at " + start, null);
         }

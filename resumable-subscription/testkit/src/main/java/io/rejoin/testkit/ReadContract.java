@@ -11,8 +11,10 @@ import io.rejoin.core.Event;
 import io.rejoin.core.StartAt;
 import io.rejoin.core.spi.Read;
 import io.rejoin.core.spi.Slice;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +109,17 @@ interface ReadContract extends LogContract {
         assertThat(slice.state()).isEqualTo(stream.state());
         Read backward = new Read(stream.key(), new Read.Backward(cursor), 0, 1);
         assertThat(stream.read(backward).events()).isEmpty();
+    }
+
+    @Test
+    default void aReadSaysWhenTheLogLookedByTheClockOfItsEvents() {
+        TestStream stream = TestStream.fresh(fixture());
+        Event before = stream.append("1");
+        Instant asOf = Objects.requireNonNull(stream.from(StartAt.LATEST).asOf());
+        Event after = stream.append("2");
+        assertThat(asOf).isBetween(before.time(), after.time());
+        assertThat(stream.after(Cursor.BEGINNING).asOf()).isAfterOrEqualTo(after.time());
+        assertThat(stream.before(after.cursor()).asOf()).isAfterOrEqualTo(after.time());
     }
 
     @Test

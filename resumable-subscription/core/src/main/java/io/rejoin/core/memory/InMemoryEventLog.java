@@ -162,7 +162,7 @@ public final class InMemoryEventLog implements EventLog, StreamAdministration, R
 
     private Slice answer(Read read) {
         MemoryStream stream = streams.get(read.stream());
-        return stream == null ? MemoryStream.absent(read.from()) : stream.read(read);
+        return stream == null ? MemoryStream.absent(read.from()) : stream.read(read, clock.instant());
     }
 
     private static TreeMap<StreamKey, MemoryStream> copy(NavigableMap<StreamKey, MemoryStream> streams) {

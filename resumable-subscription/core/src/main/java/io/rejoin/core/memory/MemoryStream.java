@@ -85,7 +85,7 @@ final class MemoryStream {
                 });
     }
 
-    Slice read(Read read) {
+    Slice read(Read read, Instant now) {
         Cursor start = switch (read.from()) {
             case Read.Backward(Cursor cursor) -> cursor;
             case Read.Forward(StartAt.After(Cursor cursor)) -> cursor;
@@ -94,7 +94,7 @@ final class MemoryStream {
             case Read.Forward(StartAt.Back(int count)) -> back(count);
         };
         StreamState state = new StreamState(incarnation, trimmed, head, revision);
-        Slice slice = new Slice(state, start, fingerprintAt(start.seq()), List.of());
+        Slice slice = new Slice(state, now, start, fingerprintAt(start.seq()), List.of());
         if (CursorCheck.refusal(slice) != null) {
             return slice;
         }
@@ -104,7 +104,7 @@ final class MemoryStream {
                 take(events.headMap(start.seq(), false).descendingMap().values(), read)
                         .reversed();
         };
-        return new Slice(state, start, slice.fingerprintAtStart(), List.copyOf(found));
+        return new Slice(state, now, start, slice.fingerprintAtStart(), List.copyOf(found));
     }
 
     private Cursor back(int count) {

@@ -14,6 +14,7 @@ import io.rejoin.core.spi.FeedSignal;
 import io.rejoin.core.spi.Read;
 import io.rejoin.core.spi.Slice;
 import io.rejoin.core.spi.StreamState;
+import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -85,6 +86,9 @@ final class StreamTail {
 
     /** When the read began that last confirmed the ring; before {@link #ring} is set, when the tail was made. */
     private volatile long confirmedAt;
+
+    /** When the log looked for that read, by the log's own clock; {@code null} while it has not known the stream. */
+    private @Nullable Instant confirmedAsOf;
 
     /** When it last became known that the log has lost a history, of a ring or of a subscriber; {@code null} if it has not. */
     private @Nullable Long lostAt;
@@ -248,7 +252,7 @@ final class StreamTail {
                 readLog();
                 return;
             }
-            confirm(startedAt, audited, state);
+            confirm(startedAt, audited, slice);
             if (state != null && state.head().seq() > audited.last().seq()) {
                 node.counters().auditRepairs.increment();
                 readLog();
@@ -309,7 +313,7 @@ final class StreamTail {
             return;
         }
         hintedMeanwhile |= reading;
-        if (!believesHints(current)) {
+        if (!believesHints(current) || events.stream().anyMatch(this::isLate)) {
             lookUp(current, events, trace);
             return;
         }
@@ -340,6 +344,15 @@ final class StreamTail {
     private boolean believesHints(Ring current) {
         Long since = lostAt;
         return current.incarnation() != null && (since == null || node.now() - since > LATE_HINTS);
+    }
+
+    /**
+     * Whether a read that the log has answered since should have found the event: it is still being committed, or a restored log
+     * does not have it any more.
+     */
+    private boolean isLate(Event event) {
+        Instant asOf = confirmedAsOf;
+        return asOf != null && event.time().isBefore(asOf);
     }
 
     private void lookUp(Ring current, List<Event> events, @Nullable TraceParent trace) {
@@ -378,7 +391,7 @@ final class StreamTail {
         while (!ahead.isEmpty() && ahead.firstKey() <= current.last().seq() + 1) {
             Early early = ahead.pollFirstEntry().getValue();
             Event next = early.event();
-            if (current.continuesWith(next)) {
+            if (current.continuesWith(next) && !isLate(next)) {
                 append(current, next, early.trace());
             } else if (next.seq() > current.last().seq()) {
                 readAgain = true;
@@ -434,7 +447,7 @@ final class StreamTail {
         }
         Ring now = ring;
         StreamState state = slice.state();
-        confirm(startedAt, now, state);
+        confirm(startedAt, now, slice);
         if (now != null) {
             absorbAhead(now);
         }
@@ -481,9 +494,11 @@ final class StreamTail {
     }
 
     /** Never goes back: an audit may be answered after a read that began later, and somebody waits for that one. */
-    private void confirm(long startedAt, @Nullable Ring confirmed, @Nullable StreamState state) {
-        if (startedAt - confirmedAt > 0) {
+    private void confirm(long startedAt, @Nullable Ring confirmed, Slice slice) {
+        StreamState state = slice.state();
+        if (startedAt - confirmedAt >= 0) {
             confirmedAt = startedAt;
+            confirmedAsOf = slice.asOf();
         }
         if (confirmed != null && state != null) {
             confirmed.becomes(state.incarnation());

@@ -45,7 +45,8 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 class InterleavingTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create(true);
-    private final InMemoryEventLog memory = new InMemoryEventLog(() -> Instant.EPOCH, new Random(7));
+    private Instant logTime = Instant.EPOCH;
+    private final InMemoryEventLog memory = new InMemoryEventLog(() -> logTime, new Random(7));
     private final HeldLog log = new HeldLog();
     private final LossyFeed feed = new LossyFeed();
     private final Queue<Runnable> eventLoop = new ArrayDeque<>();
@@ -308,6 +309,50 @@ class InterleavingTest {
         feed.forge(new FeedMessage.Appended(List.of(lost)));
         time.advanceTimeBy(Duration.ofMillis(10));
         assertThat(subscriber.texts()).isEmpty();
+    }
+
+    @Test
+    void aLateHintDoesNotBringBackWhatWasLostBeforeTheTailBegan() {
+        publish("1");
+        InMemoryEventLog.Snapshot before = memory.snapshot();
+        Event lost = commit("2"); // by another node, and its hint takes long
+        memory.restore(before);
+        logTime = logTime.plusMillis(1);
+        Fixture.Recorder subscriber = subscribe(SubscribeRequest.of(Fixture.STREAM, StartAt.LATEST));
+        time.advanceTimeBy(Duration.ofMillis(10));
+        feed.forge(new FeedMessage.Appended(List.of(lost)));
+        time.advanceTimeBy(Duration.ofMillis(10));
+        assertThat(subscriber.texts()).isEmpty();
+        publish("another 2");
+        time.advanceTimeBy(Duration.ofMillis(10));
+        assertThat(subscriber.texts()).containsExactly("another 2");
+    }
+
+    @Test
+    void aLateHintDoesNotBringBackWhatWasLostBeforeAnAuditFoundNothingWrong() {
+        publish("1");
+        Fixture.Recorder subscriber = subscribe(SubscribeRequest.of(Fixture.STREAM, StartAt.LATEST));
+        InMemoryEventLog.Snapshot before = memory.snapshot();
+        List<Event> lost = List.of(commit("2"), commit("3"));
+        memory.restore(before);
+        logTime = logTime.plusMillis(1);
+        time.advanceTimeBy(Duration.ofSeconds(2));
+        feed.forge(new FeedMessage.Appended(List.of(lost.get(1))));
+        feed.forge(new FeedMessage.Appended(List.of(lost.get(0))));
+        time.advanceTimeBy(Duration.ofMillis(10));
+        assertThat(subscriber.texts()).isEmpty();
+    }
+
+    @Test
+    void anEventThatWasBeingCommittedWhenTheLogLookedTakesNoAudit() {
+        publish("1");
+        logTime = logTime.plusMillis(10);
+        Fixture.Recorder subscriber = subscribe(SubscribeRequest.of(Fixture.STREAM, StartAt.LATEST));
+        time.advanceTimeBy(Duration.ofMillis(10));
+        logTime = logTime.minusMillis(5);
+        publish("slow");
+        time.advanceTimeBy(Duration.ofMillis(10));
+        assertThat(subscriber.texts()).containsExactly("slow");
     }
 
     @Test

@@ -79,6 +79,7 @@ class LongPollTest {
                             reads++;
                             return List.of(new Slice(
                                     new StreamState(new Incarnation(7), Cursor.BEGINNING, logged.head(), 0),
+                                    Instant.EPOCH,
                                     AFTER,
                                     AFTER.fingerprint(),
                                     logged.events()));
