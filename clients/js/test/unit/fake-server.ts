@@ -21,8 +21,49 @@ interface Stored {
 
 export const cursorOf = (seq: number): string => `${String(seq).padStart(16, '0')}_${seq === 0 ? '00000000' : 'abcdef01'}`;
 
-/** How many times faster than a clock's is the time of a client under test. */
-const SPEED = 500;
+/** How far time goes at a time, in milliseconds. */
+const TICK_MS = 500;
+
+/**
+ * The time of all clients under test: it goes on by a tick about every millisecond, but never by two without letting happen what
+ * is about to, so that a machine that stands still makes nobody late.
+ */
+class FastClock {
+  private time = Date.now();
+  private readonly timers = new Set<{ readonly at: number; readonly ring: () => void }>();
+
+  /** Keeps the process alive while somebody waits. */
+  private next = this.wait();
+
+  now(): number {
+    return this.time;
+  }
+
+  set(ring: () => void, ms: number): unknown {
+    const timer = { at: this.time + ms, ring };
+    this.timers.add(timer);
+    this.next.ref();
+    return timer;
+  }
+
+  clear(timer: unknown): void {
+    this.timers.delete(timer as never);
+  }
+
+  private wait(): NodeJS.Timeout {
+    const next = setTimeout(() => this.tick(), 1);
+    return this.timers.size > 0 ? next : next.unref();
+  }
+
+  private tick(): void {
+    this.time += TICK_MS;
+    const due = [...this.timers].filter(({ at }) => at <= this.time).sort((a, b) => a.at - b.at);
+    for (const timer of due) if (this.timers.delete(timer)) timer.ring();
+    this.next = this.wait();
+  }
+}
+
+const CLOCK = new FastClock();
 
 /** Streams in memory, served over a `fetch` and a `WebSocket` that break as the seed says. */
 export class FakeServer {
@@ -43,7 +84,6 @@ export class FakeServer {
   readonly sockets = new Set<FakeSocket>();
   /** Frames that were sent on a socket after its end; a browser complains of them. */
   sentTooLate = 0;
-  private readonly began = Date.now();
 
   constructor(readonly random: () => number) {}
 
@@ -58,14 +98,14 @@ export class FakeServer {
       },
       random: this.random,
       now: () => this.now(),
-      setTimeout: (callback, ms) => setTimeout(callback, ms / SPEED),
-      clearTimeout: (timer) => clearTimeout(timer),
+      setTimeout: (callback, ms) => CLOCK.set(callback, ms),
+      clearTimeout: (timer) => CLOCK.clear(timer),
     };
   }
 
   /** By the client's fast clock. */
   now(): number {
-    return this.began + (Date.now() - this.began) * SPEED;
+    return CLOCK.now();
   }
 
   publish(stream: string, data: unknown): void {
