@@ -40,15 +40,20 @@ final class GuardedHandshake {
 
     /** The product has agreed: that is its success, however long the WebSocket stays open and whatever becomes of it. */
     static void agreed(ServerWebExchange exchange) {
-        if (exchange.getAttributes().remove(ATTRIBUTE) instanceof GuardedHandshake handshake) {
-            handshake.end(false);
-        }
+        answered(exchange, false);
     }
 
-    /** The product has answered in HTTP instead. */
-    void refused(ServerHttpResponse answer) {
+    /** The product has answered in HTTP instead. Told before the client is, who may leave as soon as it knows. */
+    static void refused(ServerWebExchange exchange) {
+        ServerHttpResponse answer = exchange.getResponse();
         HttpStatusCode status = answer.getStatusCode();
-        end(status != null && status.is5xxServerError() && !isWell(status, answer.getHeaders()));
+        answered(exchange, status != null && status.is5xxServerError() && !isWell(status, answer.getHeaders()));
+    }
+
+    private static void answered(ServerWebExchange exchange, boolean failure) {
+        if (exchange.getAttributes().remove(ATTRIBUTE) instanceof GuardedHandshake handshake) {
+            handshake.end(failure);
+        }
     }
 
     /** As of other requests: one that says when to come back knows what it does, and one tenant's storage is not the product. */
@@ -62,7 +67,7 @@ final class GuardedHandshake {
         end(true);
     }
 
-    /** Nothing was learnt of the product: the client left, or the gateway refused it. */
+    /** Where nothing was told by now, nothing was learnt of the product: the client left, or the gateway refused it. */
     void giveBack() {
         if (over.compareAndSet(false, true)) {
             circuit.releasePermission();

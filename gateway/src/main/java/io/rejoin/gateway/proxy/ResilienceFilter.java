@@ -248,7 +248,7 @@ final class ResilienceFilter implements GlobalFilter, Ordered {
                         || refused.problem().code().equals(Refusal.UPSTREAM_TIMEOUT.code()));
     }
 
-    /** It stays open as long as it likes, so the circuit is told when the product agrees; one that does ends by cancellation. */
+    /** It stays open as long as it likes, so the circuit is told when the product answers; one that does ends by cancellation. */
     private static Mono<Void> webSocket(
             ProductGuard guard, GatewayRoute route, ServerWebExchange exchange, GatewayFilterChain chain) {
         return Mono.defer(() -> {
@@ -257,14 +257,12 @@ final class ResilienceFilter implements GlobalFilter, Ordered {
                 return Mono.error(circuitOpen(route));
             }
             return chain.filter(exchange)
-                    .doOnSuccess(done -> handshake.refused(exchange.getResponse()))
                     .doOnError(failure -> {
                         if (isProducts(failure)) {
                             handshake.failed();
-                        } else {
-                            handshake.giveBack();
                         }
                     })
+                    .doOnTerminate(handshake::giveBack)
                     .doOnCancel(handshake::giveBack);
         });
     }

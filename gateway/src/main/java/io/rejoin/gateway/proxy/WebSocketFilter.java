@@ -175,6 +175,7 @@ final class WebSocketFilter implements GlobalFilter, Ordered {
         response.setRawStatusCode(refusal.status().code());
         HttpHeaders headers = HeaderPolicy.towardsClient().filter(headers(refusal), exchange);
         headers.forEach((name, values) -> response.getHeaders().put(name, values));
+        GuardedHandshake.refused(exchange);
         byte[] body = ByteBufUtil.getBytes(refusal.content());
         refusal.release();
         response.getHeaders().setContentLength(body.length);
