@@ -7,6 +7,7 @@ import static org.springframework.web.reactive.function.server.RequestPredicates
 import io.rejoin.autoconfigure.TransactionalCursors;
 import io.rejoin.chat.database.Transactions;
 import io.rejoin.chat.http.OpenApi;
+import io.rejoin.chat.http.Target;
 import io.rejoin.chat.message.ChangeHandler;
 import io.rejoin.chat.message.Gathering;
 import io.rejoin.chat.message.HistoryHandler;
@@ -153,12 +154,23 @@ class ChatRoutes {
         endpoints
                 .all()
                 .forEach(endpoint ->
-                        routes.route(method(endpoint.method()).and(path(endpoint.path())), endpoint.handler()));
+                        routes.route(method(endpoint.method()).and(path(endpoint.path())), strict(endpoint)));
         endpoints.all().stream()
                 .collect(
                         Collectors.groupingBy(Endpoint::path, Collectors.mapping(Endpoint::method, Collectors.toSet())))
                 .forEach((path, allowed) -> refuseOthers(routes, path, allowed));
         return routes.filter(identity).filter(new FirstSight(accounts, clock)).build();
+    }
+
+    /** Reads say themselves which parameters they take; what writes takes none: one that nobody reads is refused. */
+    private static HandlerFunction<ServerResponse> strict(Endpoint endpoint) {
+        if (endpoint.method().equals(HttpMethod.GET) || endpoint.method().equals(HttpMethod.HEAD)) {
+            return endpoint.handler();
+        }
+        return request -> {
+            Target.requireParameters(request);
+            return endpoint.handler().handle(request);
+        };
     }
 
     private static void refuseOthers(RouterFunctions.Builder routes, String path, Set<HttpMethod> allowed) {

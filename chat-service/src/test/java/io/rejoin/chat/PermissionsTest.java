@@ -114,7 +114,7 @@ class PermissionsTest extends ServiceTest {
                 String operation = endpoint.method() + " " + endpoint.path();
                 Case expected = Objects.requireNonNull(CASES.get(operation));
                 String room = rooms.computeIfAbsent(who, this::roomFor);
-                Answer answer = attempt(endpoint, room, who, expected.body());
+                Answer answer = attempt(endpoint, room, who, "", expected.body());
                 if (!isRead(endpoint) && answer.status() < 400) {
                     rooms.remove(who); // so that what one may do changes nothing for the next
                 }
@@ -150,7 +150,20 @@ class PermissionsTest extends ServiceTest {
         return List.of(HttpMethod.GET, HttpMethod.HEAD).contains(endpoint.method());
     }
 
-    private Answer attempt(Endpoint endpoint, String room, Who who, String body) {
+    /** One that nobody reads is refused rather than ignored, so that a typing error never reads as a default. */
+    @Test
+    void noOperationTakesAParameterThatItDoesNotKnow() {
+        String room = roomFor(Who.OWNER);
+        for (Endpoint endpoint : NODE.bean(ChatRoutes.Endpoints.class).all()) {
+            String operation = endpoint.method() + " " + endpoint.path();
+            String body = Objects.requireNonNull(CASES.get(operation)).body();
+            assertThat(attempt(endpoint, room, Who.OWNER, "?dryrun=true", body).status())
+                    .as(operation)
+                    .isEqualTo(400);
+        }
+    }
+
+    private Answer attempt(Endpoint endpoint, String room, Who who, String query, String body) {
         User visitor = visitor(who);
         User target = user("target");
         String path = endpoint.path()
@@ -159,7 +172,7 @@ class PermissionsTest extends ServiceTest {
                 .replace("{user}", target.name())
                 .replace("{number}", "1")
                 .replace("{key}", "%F0%9F%91%8D");
-        return visitor.call(endpoint.method().name(), path, body);
+        return visitor.call(endpoint.method().name(), path + query, body);
     }
 
     private String roomFor(Who who) {

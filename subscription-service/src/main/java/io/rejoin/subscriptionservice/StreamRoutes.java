@@ -8,6 +8,7 @@ import io.rejoin.identity.Caller;
 import io.rejoin.identity.IdentityFilter;
 import io.rejoin.identity.Permission;
 import io.rejoin.identity.TokenExchange;
+import io.rejoin.web.ProblemException;
 import io.rejoin.web.ResumableEndpoint;
 import io.rejoin.web.StreamAccess;
 import java.util.Map;
@@ -51,17 +52,17 @@ final class StreamRoutes {
                 routes,
                 STREAM,
                 Map.of(
-                        HttpMethod.GET, metadata::get,
-                        HttpMethod.PUT, metadata::put,
-                        HttpMethod.DELETE, metadata::delete));
+                        HttpMethod.GET, withoutParameters(metadata::get),
+                        HttpMethod.PUT, withoutParameters(metadata::put),
+                        HttpMethod.DELETE, withoutParameters(metadata::delete)));
         at(
                 routes,
                 EVENTS,
                 Map.of(
                         HttpMethod.GET, subscribe,
                         HttpMethod.HEAD, subscribe,
-                        HttpMethod.POST, publish::publish));
-        at(routes, EVENT, Map.of(HttpMethod.PUT, redaction::put));
+                        HttpMethod.POST, withoutParameters(publish::publish)));
+        at(routes, EVENT, Map.of(HttpMethod.PUT, withoutParameters(redaction::put)));
         return routes.filter(identity).build();
     }
 
@@ -73,6 +74,16 @@ final class StreamRoutes {
 
     private static StreamAccess access(ServerRequest request, TokenExchange exchange) {
         return new CallerAccess(Caller.of(request), exchange);
+    }
+
+    /** A parameter that nobody reads is refused: {@code ?dryrun=true} would delete, {@code ?ephemeral=5s} would be kept for days. */
+    private static HandlerFunction<ServerResponse> withoutParameters(HandlerFunction<ServerResponse> handler) {
+        return request -> {
+            for (String parameter : request.queryParams().keySet()) {
+                throw ProblemException.parameter(parameter, "unknown parameter", "none");
+            }
+            return handler.handle(request);
+        };
     }
 
     private static void at(

@@ -119,6 +119,25 @@ class BadInputTest extends ServiceTest {
         assertThat(answer.detail()).startsWith(detail);
     }
 
+    /** A parameter is no way to say what a header, or another operation, would say. */
+    @Test
+    void ofWhatTakesNoParameters() {
+        String stream = freshStream();
+        String path = "/streams/v1/" + stream;
+        assertThat(client.post(events(stream) + "?ephemeral=5s", "1")
+                        .assertProblem(400, "parameter-invalid")
+                        .detail())
+                .isEqualTo("ephemeral: unknown parameter (expected: none)");
+        client.put(path + "?maxAge=1s", "{}").assertProblem(400, "parameter-invalid");
+        assertNothingWritten(stream);
+        String cursor = client.publish(stream, "1");
+        client.delete(path + "?dryrun=true").assertProblem(400, "parameter-invalid");
+        client.get(path + "?x").assertProblem(400, "parameter-invalid");
+        client.put(events(stream) + "/" + cursor + "?x=1", "2").assertProblem(400, "parameter-invalid");
+        client.get("/streams/v1/ws?cursor=" + cursor).assertProblem(400, "parameter-invalid");
+        assertThat(client.get(events(stream)).body()).contains("\"data\":1");
+    }
+
     @Test
     void ofARetention() {
         String path = "/streams/v1/" + freshStream();

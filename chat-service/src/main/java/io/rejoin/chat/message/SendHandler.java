@@ -89,7 +89,6 @@ public final class SendHandler {
     public Mono<ServerResponse> post(ServerRequest request) {
         Visitor visitor = Visitor.of(request);
         String room = Target.room(request);
-        Target.requireParameters(request);
         return Body.read(request)
                 .map(Draft::of)
                 .flatMap(draft -> storage.forText(visitor, draft.content().json())

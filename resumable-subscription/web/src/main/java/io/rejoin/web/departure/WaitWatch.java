@@ -87,7 +87,7 @@ public final class WaitWatch {
         }
 
         @Override
-        protected void abort(RuntimeException cause) {
+        protected void abort(Throwable cause) {
             over = true;
             sink.error(cause);
         }

@@ -42,7 +42,7 @@ public final class Parameters {
                 throw new ProblemException(
                         ProblemCode.PARAMETER_INVALID,
                         Printable.of(entry.getKey()) + ": not a parameter of " + representation + " (expected: "
-                                + String.join(", ", new TreeSet<>(allowed)) + ")",
+                                + (allowed.isEmpty() ? "none" : String.join(", ", new TreeSet<>(allowed))) + ")",
                         Map.of("parameter", Printable.of(entry.getKey())));
             }
             if (entry.getValue().size() > 1) {

@@ -85,8 +85,9 @@ record SeveralParameters(List<SeveralDelivery.Asked> streams, OnReset onReset) {
                     STREAM, count + " values", "1.." + WebLimits.STREAMS_PER_RESPONSE + " different streams");
         }
         TreeSet<String> seen = new TreeSet<>();
-        for (String name : given) {
-            if (!seen.add(String.valueOf(name))) {
+        for (String value : given) {
+            String name = value == null ? "" : value; // without even an equals sign, which names no stream
+            if (!seen.add(name)) {
                 throw ProblemException.parameter(STREAM, name + " twice", "different streams");
             }
         }

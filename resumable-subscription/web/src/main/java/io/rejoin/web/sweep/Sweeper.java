@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * is nothing to look at.
  */
 public final class Sweeper implements Runnable {
+
+    private static final Log LOG = LogFactory.getLog(Sweeper.class);
 
     public static final int INTERVAL_MILLIS = 250;
 
@@ -31,8 +35,8 @@ public final class Sweeper implements Runnable {
          */
         protected abstract void sweep(long nanos, long epochMillis);
 
-        /** Sweeping it went wrong; ends this one, so that the others are still looked after. */
-        protected abstract void abort(RuntimeException cause);
+        /** Sweeping it went wrong; ends this one, so that the others are still looked after. It is not swept again. */
+        protected abstract void abort(Throwable cause);
     }
 
     /** Runs a task on the event loop again and again. */
@@ -91,18 +95,36 @@ public final class Sweeper implements Runnable {
         }
     }
 
-    /** From the end, so that an entry that removes itself is replaced by one that was looked at already. */
+    /**
+     * From the end, so that an entry that removes itself is replaced by one that was looked at already. Nothing is thrown: a pulse whose task
+     * throws beats no more, and nobody would be looked after. An {@code Error} is no exception: memory that has run out
+     * as one heartbeat was written is there again when that connection has ended.
+     */
     @Override
     public void run() {
         long nanos = nanoClock.nanoTime();
         long epochMillis = clock.millis();
         for (int i = entries.size() - 1; i >= 0; i--) {
-            Entry entry = entries.get(i);
-            try {
-                entry.sweep(nanos, epochMillis);
-            } catch (RuntimeException e) {
-                entry.abort(e);
+            if (i < entries.size()) { // one that is swept may end others
+                sweep(entries.get(i), nanos, epochMillis);
             }
         }
+    }
+
+    private void sweep(Entry entry, long nanos, long epochMillis) {
+        try {
+            entry.sweep(nanos, epochMillis);
+        } catch (Throwable failure) {
+            end(entry, failure);
+        }
+    }
+
+    private void end(Entry entry, Throwable failure) {
+        try {
+            entry.abort(failure);
+        } catch (Throwable second) {
+            LOG.error("what was swept could not be ended", second);
+        }
+        remove(entry);
     }
 }

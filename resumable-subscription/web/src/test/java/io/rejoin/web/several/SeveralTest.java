@@ -163,6 +163,8 @@ class SeveralTest {
                 "?stream=a&stream=a               | 400 | parameter-invalid",
                 "?stream=a&limit=1                | 400 | parameter-invalid",
                 "?stream=                         | 400 | stream-name-invalid",
+                "?stream                          | 400 | stream-name-invalid",
+                "?stream&stream=                  | 400 | parameter-invalid",
                 "?stream=a&stream=ws              | 400 | stream-name-invalid",
                 "?stream=a&cursor=x               | 400 | cursor-malformed",
                 "?stream=a&stream=secret1         | 403 | forbidden"
