@@ -59,6 +59,12 @@ public enum ProblemCode {
             "Token exchange unavailable",
             "The new token could not be looked at: try again after a delay; the old one stays in force."),
     TOO_MANY_SUBSCRIPTIONS(503, 4506, true, "Too many subscriptions", "Retry after `Retry-After`, best elsewhere."),
+    TOO_MUCH_UNDERWAY(
+            503,
+            4509,
+            true,
+            "Too much under way",
+            "Nothing was written or read: the server holds as much for others as it may; retry after `Retry-After`, best elsewhere."),
     FEED_UNAVAILABLE(
             503,
             4507,

@@ -22,6 +22,7 @@ import io.rejoin.web.sweep.Sweepers;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -91,7 +92,7 @@ public final class ResumableEndpoint {
         this.random = random;
         this.doorkeeper = departures.doorkeeper();
         this.sweepers = new Sweepers(clock, nanoClock, limits);
-        this.pages = new Pages(subscriptions, log, limits, doorkeeper, clock, nanoClock, scheduler);
+        this.pages = new Pages(subscriptions, log, limits, doorkeeper, sweepers, clock, nanoClock, scheduler);
         this.several = new SeveralStreams(subscriptions, sweepers, doorkeeper, this::times);
         this.sockets = new Sockets(subscriptions, limits, new ProblemMapping(random), sweepers, this::times);
     }
@@ -138,6 +139,7 @@ public final class ResumableEndpoint {
     public Mono<ServerResponse> socket(ServerRequest request, StreamAccess access) {
         return Mono.defer(() -> {
             refuseIfEnded(access.lease());
+            Parameters.of(request.queryParams(), Set.of(), "a WebSocket");
             doorkeeper.refuseIfClosed();
             return Mono.just(sockets.answer(request.headers().asHttpHeaders(), access));
         });

@@ -100,6 +100,11 @@ public final class TestServer implements AutoCloseable {
                 .sum();
     }
 
+    /** Connections of clients that are open. */
+    public long connections() {
+        return channels.stream().filter(Channel::isActive).count();
+    }
+
     public int port() {
         return server.port();
     }

@@ -167,6 +167,14 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, St
         pump();
     }
 
+    /** There is nothing to be done until the next signal, but where that was the last. */
+    @Override
+    public void onDrained() {
+        if (state == State.ENDING) {
+            pump();
+        }
+    }
+
     @Override
     public void onClosed() {
         if (state != State.ENDED) {
@@ -205,6 +213,8 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, St
                     request(); // may bring the next signal before it returns
                 }
             }
+        } catch (Throwable failure) {
+            abort(failure); // what was to be written is neither written nor pending
         } finally {
             pumping = false;
         }
@@ -277,7 +287,7 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, St
     }
 
     @Override
-    protected void abort(RuntimeException cause) {
+    protected void abort(Throwable cause) {
         LOG.error("a delivery broke off", cause);
         abort();
     }

@@ -31,9 +31,7 @@ public final class DeliveryTimes {
     private boolean wroteSinceLook = true;
 
     private long wroteAt;
-    private boolean waiting;
-    private long progress;
-    private long progressAt;
+    private final StallWatch watch = new StallWatch();
 
     public DeliveryTimes(WebLimits limits, Lease lease, Departure departure, RandomGenerator random) {
         long heartbeat = limits.heartbeat().toNanos();
@@ -57,18 +55,7 @@ public final class DeliveryTimes {
 
     /** Whether bytes have been waiting for as long as a stall lasts without any of them being taken. */
     boolean isStalled(long nanos, boolean waitingNow, FrameSink connection) {
-        long progressNow = connection.progress();
-        if (!waitingNow || !waiting || progressNow != progress) {
-            waiting = waitingNow;
-            progress = progressNow;
-            progressAt = nanos;
-        } else if (nanos - progressAt >= stall.toNanos()) {
-            if (!connection.tookAnyWithin(stall)) {
-                return true;
-            }
-            progressAt = nanos;
-        }
-        return false;
+        return watch.isStalled(nanos, waitingNow, connection, stall);
     }
 
     /** {@code null} while the client may go on being served. */

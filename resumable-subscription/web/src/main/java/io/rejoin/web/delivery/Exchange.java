@@ -10,6 +10,9 @@ public interface Exchange {
     /** The answer is complete. */
     void complete();
 
+    /** Closes the connection at once; a commit that is under way then fails. */
+    void close();
+
     /** Before the commit: the request is refused with this. After it: the connection is closed. */
     void fail(Throwable error);
 }

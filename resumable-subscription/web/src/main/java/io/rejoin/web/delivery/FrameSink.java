@@ -20,6 +20,9 @@ public interface FrameSink {
         /** The connection takes bytes again. */
         void onWritable();
 
+        /** The connection has taken all that was sent; not told where it took it at once. */
+        void onDrained();
+
         /** The connection is gone. */
         void onClosed();
     }

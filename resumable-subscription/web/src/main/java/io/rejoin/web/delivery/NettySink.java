@@ -231,6 +231,9 @@ final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink,
         } else {
             chunksUnderway--;
             chunksTaken++;
+            if (chunksUnderway == 0 && !released && future.isSuccess()) {
+                listener.onDrained();
+            }
         }
     }
 
@@ -297,6 +300,10 @@ final class NettySink extends ChannelInboundHandlerAdapter implements FrameSink,
     public void release() {
         if (!released) {
             released = true;
+            if (chunk != null) {
+                chunk.release(); // begun, and not finished since something went wrong
+                chunk = null;
+            }
             channel.closeFuture().removeListener(this);
             channel.pipeline().remove(this);
         }

@@ -238,6 +238,8 @@ public abstract class SharedConnection extends Sweeper.Entry implements FrameSin
                 lanes.offerTurns();
                 pumped();
             }
+        } catch (Throwable failure) {
+            abort(failure); // what was to be written is neither written nor waiting: to go on would leave a hole
         } finally {
             pumping = false;
         }
@@ -334,7 +336,7 @@ public abstract class SharedConnection extends Sweeper.Entry implements FrameSin
     }
 
     @Override
-    protected final void abort(RuntimeException cause) {
+    protected final void abort(Throwable cause) {
         LOG.error("a connection of several streams broke off", cause);
         abort();
     }
@@ -385,6 +387,13 @@ public abstract class SharedConnection extends Sweeper.Entry implements FrameSin
         end();
         if (connection != null) {
             connection.close();
+        }
+    }
+
+    @Override
+    public final void onDrained() {
+        if (state == State.ENDING) {
+            pump();
         }
     }
 

@@ -5,12 +5,11 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.rejoin.web.Handling;
-import io.rejoin.web.request.StreamHeaders;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
@@ -29,7 +28,7 @@ import reactor.netty.http.server.HttpServerResponse;
 final class StreamingExchange implements Exchange, Handling.Rest {
 
     /** What is needed until the head is out; afterwards too where the filters stay. */
-    private record Head(ServerHttpResponse response, MediaType mediaType, MonoSink<Void> result) {}
+    private record Head(ServerHttpResponse response, HttpHeaders headers, MonoSink<Void> result) {}
 
     private final HttpServerResponse nettyResponse;
     private final Channel channel;
@@ -47,11 +46,11 @@ final class StreamingExchange implements Exchange, Handling.Rest {
             ServerHttpResponse response,
             HttpServerResponse nettyResponse,
             Channel channel,
-            MediaType mediaType,
+            HttpHeaders headers,
             MonoSink<Void> result) {
         this.nettyResponse = nettyResponse;
         this.channel = channel;
-        this.head = new Head(response, mediaType, result);
+        this.head = new Head(response, headers, result);
     }
 
     void fillWith(StreamingBody filled) {
@@ -80,8 +79,7 @@ final class StreamingExchange implements Exchange, Handling.Rest {
         Head asked = head();
         ServerHttpResponse response = asked.response();
         response.setStatusCode(HttpStatus.OK);
-        response.getHeaders().setContentType(asked.mediaType());
-        StreamHeaders.apply(response.getHeaders());
+        response.getHeaders().putAll(asked.headers());
         response.setComplete()
                 .then(Mono.defer(() -> nettyResponse.sendHeaders().then()))
                 .contextWrite(asked.result().contextView())
@@ -125,6 +123,11 @@ final class StreamingExchange implements Exchange, Handling.Rest {
     @Override
     public void complete() {
         end(MonoSink::success, CoreSubscriber::onComplete);
+    }
+
+    @Override
+    public void close() {
+        channel.close();
     }
 
     @Override

@@ -42,11 +42,21 @@ public final class StreamingResponse implements ServerResponse {
 
     public record Begun(StreamingBody body, Runnable start) {}
 
+    /** Of an answer whose length is not known as it begins. */
+    public static final long UNKNOWN_LENGTH = -1;
+
     private final MediaType mediaType;
+    private final long length;
     private final Filling filling;
 
     public StreamingResponse(MediaType mediaType, Filling filling) {
+        this(mediaType, UNKNOWN_LENGTH, filling);
+    }
+
+    /** @param length in bytes, to which the filling has to keep */
+    public StreamingResponse(MediaType mediaType, long length, Filling filling) {
         this.mediaType = mediaType;
+        this.length = length;
         this.filling = filling;
     }
 
@@ -74,6 +84,9 @@ public final class StreamingResponse implements ServerResponse {
     public HttpHeaders headers() {
         HttpHeaders headers = new HttpHeaders();
         headers.setContentType(mediaType);
+        if (length != UNKNOWN_LENGTH) {
+            headers.setContentLength(length);
+        }
         StreamHeaders.apply(headers);
         return headers;
     }
@@ -93,7 +106,7 @@ public final class StreamingResponse implements ServerResponse {
 
     private void start(
             ServerHttpResponse response, HttpServerResponse nettyResponse, Channel channel, MonoSink<Void> result) {
-        StreamingExchange exchange = new StreamingExchange(response, nettyResponse, channel, mediaType, result);
+        StreamingExchange exchange = new StreamingExchange(response, nettyResponse, channel, headers(), result);
         Begun begun = filling.begin(exchange, channel.eventLoop());
         exchange.fillWith(begun.body());
         if (channel.eventLoop().inEventLoop()) {

@@ -3,53 +3,47 @@ package io.rejoin.web.page;
 
 import io.rejoin.core.Cursor;
 import io.rejoin.core.Event;
-import io.rejoin.web.frame.FrameBuilder;
-import io.rejoin.web.frame.JsonEvent;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of a stream.
+ * A page of a stream, or the part of one that is held at a time.
  *
  * @param next what to pass as {@code after} to go on
- * @param prev what to pass as {@code before} to go back; {@code null} where nothing is kept before this page
+ * @param prev what to pass as {@code before} to go back; {@code null} where nothing is kept before the page, and where it is empty
+ * @param rest what else belongs to the page
  */
-record Page(List<Event> events, Cursor next, @Nullable Cursor prev, Cursor head) {
+record Page(List<Event> events, Cursor next, @Nullable Cursor prev, Cursor head, Rest rest) {
 
-    private static final byte[] BEGIN = "{\"events\":[".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] COMMA = {','};
+    /**
+     * How much of a page is not read yet.
+     *
+     * @param events that may follow, at most
+     * @param bytes of their payloads; the event that brings the sum to it is the last
+     * @param toTheLast whether the page has to have them all: who reads backwards takes it for granted that a page ends where the one after
+     *     it begins, while who reads forwards goes on from where it ends
+     */
+    record Rest(int events, long bytes, boolean toTheLast) {
 
-    /** The JSON of the page, in pieces; the pieces of events are those that all readers of the event share. */
-    List<Piece> pieces() {
-        List<Piece> pieces = new ArrayList<>(2 + events.size() * 2);
-        pieces.add(Piece.of(BEGIN));
-        for (int i = 0; i < events.size(); i++) {
-            if (i > 0) {
-                pieces.add(Piece.of(COMMA));
-            }
-            byte[] line = events.get(i).encoded(JsonEvent.LINE);
-            pieces.add(new Piece(line, line.length - 1)); // without the line's end
+        static final Rest NONE = new Rest(0, 0, false);
+
+        boolean isEmpty() {
+            return events <= 0 || bytes <= 0;
         }
-        pieces.add(Piece.of(end()));
-        return pieces;
     }
 
-    private byte[] end() {
-        FrameBuilder end = new FrameBuilder(4 * Cursor.TEXT_LENGTH);
-        end.ascii("],\"next\":\"").cursor(next);
-        if (prev != null) {
-            end.ascii("\",\"prev\":\"").cursor(prev);
-        }
-        return end.ascii("\",\"head\":\"").cursor(head).ascii("\"}").toBytes();
+    /** A whole one. */
+    Page(List<Event> events, Cursor next, @Nullable Cursor prev, Cursor head) {
+        this(events, next, prev, head, Rest.NONE);
     }
 
-    /** The first {@code length} of some bytes that nobody changes. */
-    record Piece(byte[] bytes, int length) {
+    /** Whether no other part follows. */
+    boolean isLast() {
+        return rest.isEmpty();
+    }
 
-        static Piece of(byte[] bytes) {
-            return new Piece(bytes, bytes.length);
-        }
+    /** What ends a page of which this was read, and no more could be. */
+    Page cutShort() {
+        return new Page(List.of(), next, prev, head);
     }
 }

@@ -8,19 +8,17 @@ import io.rejoin.core.spi.EventLog;
 import io.rejoin.core.spi.Read;
 import io.rejoin.web.Lease;
 import io.rejoin.web.WebLimits;
+import io.rejoin.web.delivery.StreamingResponse;
 import io.rejoin.web.departure.Doorkeeper;
 import io.rejoin.web.departure.WaitWatch;
 import io.rejoin.web.request.Parameters;
 import io.rejoin.web.request.Representation;
 import io.rejoin.web.request.StreamHeaders;
 import io.rejoin.web.sweep.NanoClock;
+import io.rejoin.web.sweep.Sweepers;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.MediaType;
-import org.springframework.http.ReactiveHttpOutputMessage;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -36,6 +34,8 @@ public final class Pages {
 
     private final WebLimits limits;
     private final PageReader reader;
+    private final PageDelivery.Surroundings surroundings;
+    private final Sweepers sweepers;
     private final LongPoll longPoll;
     private final Doorkeeper doorkeeper;
     private final InstantSource clock;
@@ -45,11 +45,15 @@ public final class Pages {
             EventLog log,
             WebLimits limits,
             Doorkeeper doorkeeper,
+            Sweepers sweepers,
             InstantSource clock,
             NanoClock nanoClock,
             Scheduler scheduler) {
         this.limits = limits;
         this.reader = new PageReader(new PatientLog(log, scheduler), limits);
+        this.surroundings =
+                new PageDelivery.Surroundings(reader, new PagesUnderway(PagesUnderway.MAX_BYTES), limits.writeStall());
+        this.sweepers = sweepers;
         this.longPoll = new LongPoll(
                 subscriptions, reader, new WaitWatch(scheduler, clock, nanoClock, limits, doorkeeper), scheduler);
         this.doorkeeper = doorkeeper;
@@ -76,13 +80,24 @@ public final class Pages {
     private Mono<ServerResponse> page(StreamKey stream, PageParameters parameters, Lease lease) {
         return pageOf(stream, parameters, lease)
                 .doOnNext(page -> doorkeeper.refuseIfEnded(lease, clock.millis()))
-                .flatMap(page -> ServerResponse.ok()
-                        .headers(StreamHeaders::apply)
-                        .contentType(Representation.PAGE.mediaType())
-                        .body((response, context) -> write(response, page.pieces())));
+                .map(page -> response(stream, page, lease));
+    }
+
+    private ServerResponse response(StreamKey stream, Page first, Lease lease) {
+        PageText text = new PageText();
+        text.add(first);
+        return new StreamingResponse(
+                Representation.PAGE.mediaType(),
+                first.isLast() ? text.size() : StreamingResponse.UNKNOWN_LENGTH,
+                (exchange, eventLoop) -> {
+                    PageDelivery delivery = new PageDelivery(
+                            surroundings, stream, first, text, lease, exchange, eventLoop, sweepers.of(eventLoop));
+                    return new StreamingResponse.Begun(delivery, delivery::start);
+                });
     }
 
     private Mono<Page> pageOf(StreamKey stream, PageParameters parameters, Lease lease) {
+        surroundings.underway().refuseIfFull();
         Duration wait = parameters.waitFor();
         if (wait == null || !(parameters.from() instanceof Read.Forward(StartAt.After(var after)))) {
             return reader.read(stream, parameters);
@@ -92,19 +107,5 @@ public final class Pages {
                 () -> doorkeeper.connected(stream.tenant()),
                 _ -> longPoll.poll(stream, after, parameters, wait, lease),
                 Runnable::run);
-    }
-
-    /** Gathers the pieces in one buffer of the server's own, which is what it would make of them anyway. */
-    private static Mono<Void> write(ReactiveHttpOutputMessage response, List<Page.Piece> pieces) {
-        return response.writeWith(Mono.fromSupplier(() -> gather(response.bufferFactory(), pieces)));
-    }
-
-    private static DataBuffer gather(DataBufferFactory factory, List<Page.Piece> pieces) {
-        int size = pieces.stream().mapToInt(Page.Piece::length).sum();
-        DataBuffer gathered = factory.allocateBuffer(size);
-        for (Page.Piece piece : pieces) {
-            gathered.write(piece.bytes(), 0, piece.length());
-        }
-        return gathered;
     }
 }

@@ -99,6 +99,7 @@ final class DeliveryFixture {
 
         boolean committed;
         boolean completed;
+        boolean closed;
 
         @Nullable
         Throwable failure;
@@ -111,6 +112,11 @@ final class DeliveryFixture {
         @Override
         public void complete() {
             completed = true;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
         }
 
         @Override
@@ -130,6 +136,11 @@ final class DeliveryFixture {
         boolean released;
         boolean closed;
         boolean taking;
+
+        /** What goes wrong when bytes are appended. */
+        @Nullable
+        Error broken;
+
         long progress;
 
         @Override
@@ -147,6 +158,9 @@ final class DeliveryFixture {
 
         @Override
         public void append(byte[] source, int offset, int length) {
+            if (broken != null) {
+                throw broken;
+            }
             bytes.write(source, offset, length);
             open -= length;
         }

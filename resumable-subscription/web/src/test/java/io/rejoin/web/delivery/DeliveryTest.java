@@ -93,6 +93,27 @@ class DeliveryTest {
     }
 
     @Test
+    void endsAsSoonAsTheLastFrameIsTaken() {
+        open();
+        sink.drained = false;
+        fixture.delivery.onComplete();
+        assertThat(exchange.completed).isFalse();
+        sink.drained = true;
+        fixture.delivery.onDrained();
+        assertThat(exchange.completed).isTrue();
+    }
+
+    @Test
+    void closesAConnectionThatCannotBeWrittenTo() {
+        open();
+        sink.broken = new OutOfMemoryError("a test's");
+        fixture.delivery.onNext(events(json(1, "1")));
+        assertThat(sink.closed).isTrue();
+        assertThat(upstream.cancelled).isTrue();
+        assertThat(exchange.completed).isTrue();
+    }
+
+    @Test
     void closesAConnectionThatTakesNothing() {
         open();
         sink.drained = false;
