@@ -3,25 +3,31 @@ package io.rejoin.subscriptionservice;
 
 import io.rejoin.web.ProblemCode;
 import io.rejoin.web.ProblemException;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SynchronousSink;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Reads a request's body into memory: whole, within a limit and within a time.
+ * Reads a request's body into memory: whole, within a limit and within a time, and within what all that are read may hold.
  *
  * @param maxBytes largest body
  * @param timeout how long a client may take to send it: one that stops half-way holds its memory no longer
  * @param clock runs the time-out
+ * @param underway what all that are read hold
  */
-record RequestBody(int maxBytes, Duration timeout, Scheduler clock) {
+record RequestBody(int maxBytes, Duration timeout, Scheduler clock, BodiesUnderway underway) {
+
+    RequestBody(int maxBytes, Duration timeout, Scheduler clock) {
+        this(maxBytes, timeout, clock, new BodiesUnderway(Math.max(BodiesUnderway.MAX_BYTES, maxBytes)));
+    }
 
     /**
      * The body, never empty. Errors with a problem naming the limit: at once where the announced length is beyond it,
@@ -37,26 +43,37 @@ record RequestBody(int maxBytes, Duration timeout, Scheduler clock) {
         if (request.headers().contentLength().orElse(0) > limit) {
             return Mono.error(tooLarge(limit));
         }
-        return DataBufferUtils.join(request.body(BodyExtractors.toDataBuffers()), limit)
-                .map(RequestBody::bytes)
+        return Mono.using(underway::begin, body -> gathered(request, limit, body), BodiesUnderway.Body::end)
                 .filter(bytes -> bytes.length > 0)
                 .switchIfEmpty(Mono.error(RequestBody::empty))
                 .timeout(timeout, clock)
-                .onErrorMap(DataBufferLimitException.class, e -> tooLarge(limit))
                 .onErrorMap(
                         TimeoutException.class,
                         e -> new ProblemException(
                                 ProblemCode.BODY_INVALID, "body: not complete within " + timeout.toMillis() + "ms"));
     }
 
-    private static byte[] bytes(DataBuffer buffer) {
-        try {
-            byte[] bytes = new byte[buffer.readableByteCount()];
-            buffer.read(bytes);
-            return bytes;
-        } finally {
-            DataBufferUtils.release(buffer);
-        }
+    /** Copied as they come: a byte that is kept in the buffer it came in keeps all of that. */
+    private Mono<byte[]> gathered(ServerRequest request, int limit, BodiesUnderway.Body body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        return request.body(BodyExtractors.toDataBuffers())
+                .handle((DataBuffer buffer, SynchronousSink<Void> out) -> {
+                    try {
+                        int more = buffer.readableByteCount();
+                        if (more > limit - bytes.size()) {
+                            out.error(tooLarge(limit));
+                        } else if (!body.add(more)) {
+                            out.error(underway.refusal());
+                        } else {
+                            byte[] piece = new byte[more];
+                            buffer.read(piece);
+                            bytes.writeBytes(piece);
+                        }
+                    } finally {
+                        DataBufferUtils.release(buffer);
+                    }
+                })
+                .then(Mono.fromSupplier(bytes::toByteArray));
     }
 
     /** A compressed body would be stored as it is and decompressed by nobody. */

@@ -15,6 +15,7 @@ import org.springframework.http.codec.HttpMessageReader;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
 import org.springframework.web.reactive.function.server.ServerRequest;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -47,6 +48,30 @@ class RequestBodyTest {
                 .then(() -> time.advanceTimeBy(Duration.ofSeconds(30)))
                 .verifyErrorSatisfies(
                         error -> assertProblem(error, ProblemCode.BODY_INVALID, "body: not complete within 30000ms"));
+    }
+
+    /** Of clients that stop just before the end, as many as one connection has streams. */
+    @Test
+    void whatAllHoldThatAreNotCompleteIsBounded() {
+        BodiesUnderway underway = new BodiesUnderway(10);
+        RequestBody bounded = new RequestBody(8, Duration.ofSeconds(30), time, underway);
+        Disposable stopped = bounded.read(request(pieces("1234567").concatWith(Flux.never())))
+                .subscribe();
+        StepVerifier.create(bounded.read(request(pieces("12", "34"))))
+                .verifyErrorSatisfies(error -> assertProblem(
+                        error,
+                        ProblemCode.TOO_MUCH_UNDERWAY,
+                        "bodies: more than 10 bytes under way (expected: fewer)"));
+        StepVerifier.create(bounded.read(request(pieces("123"))))
+                .expectNextCount(1)
+                .verifyComplete();
+        assertThat(underway.bytes()).isEqualTo(7);
+        stopped.dispose();
+        assertThat(underway.bytes()).isZero();
+        StepVerifier.create(bounded.read(request(pieces("12", "34"))))
+                .expectNextCount(1)
+                .verifyComplete();
+        assertThat(underway.bytes()).isZero();
     }
 
     private static void assertProblem(Throwable error, ProblemCode code, String detail) {
