@@ -4,16 +4,16 @@ package io.rejoin.core.reconcile;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long a {@link WakeGroup} waits between two rounds: {@value #SHARE} times what the last one took, so that rounds take a tenth of
+ * How long a {@link WakeGroup} waits between two rounds: {@value #SHARE} times what the last one took, so that rounds take a twentieth of
  * an executor's time, and what arrives meanwhile leaves gathered, in one write a subscriber instead of one an event. It ends at
- * {@linkplain ReconcileSettings#gatherTime a limit}, and rounds that take longer than a ninth of that take more of the executor's time.
+ * {@linkplain ReconcileSettings#gatherTime a limit}, and rounds that take longer than a nineteenth of that take more of the executor's time.
  *
  * <p>Small groups do not notice: their rounds are over in microseconds, and a rest of less than {@link #SHORTEST} is none. Nor do slow
  * streams, whose next event comes after the rest. Written in the executor, read by anybody.
  */
 final class Rest {
 
-    static final int SHARE = 9;
+    static final int SHARE = 19;
 
     /** In nanoseconds; below, a timer would cost more than it saves. */
     static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(1);

@@ -96,6 +96,12 @@ final class StreamTail {
     private boolean reading;
     private boolean readAgain;
 
+    /** Reads that were begun; the number of the one that is under way, or was last. */
+    private long reads;
+
+    /** When the last of them began. */
+    private long readBeganAt;
+
     /** Hints were compared with the ring while a read was under way, which may find that the ring is of a lost history. */
     private boolean hintedMeanwhile;
 
@@ -404,7 +410,7 @@ final class StreamTail {
         if (detached) {
             return;
         }
-        if (reading) {
+        if (reading && node.now() - readBeganAt < patience()) {
             readAgain = true;
             return;
         }
@@ -418,23 +424,38 @@ final class StreamTail {
         settled = false;
         Ring current = ring;
         long startedAt = node.now();
+        long number = ++reads;
+        readBeganAt = startedAt;
         Mono<Slice> answer = current == null
                 ? node.tailReads().gather(new Read(stream, new Read.Forward(StartAt.LATEST), 0, 1))
                 : node.tailReads().read(Read.after(stream, current.last(), FILL_EVENTS, FILL_BYTES));
         answer.subscribe(
-                slice -> mailbox.execute(() -> onSlice(slice, startedAt)),
-                failure -> mailbox.execute(this::onReadFailed));
+                slice -> mailbox.execute(() -> onSlice(slice, startedAt, number)),
+                failure -> mailbox.execute(() -> onReadFailed(number)));
     }
 
-    private void onReadFailed() {
-        reading = false;
-        readFailed = true;
+    /**
+     * For how many nanoseconds there is one read alone. Its query, or its connection, may hang: then there is another one beside it, and
+     * what either says is taken.
+     */
+    private long patience() {
+        return node.settings().auditInterval().toNanos() / 2;
     }
 
-    private void onSlice(Slice slice, long startedAt) {
-        reading = false;
-        if (detached) {
-            return;
+    private void onReadFailed(long number) {
+        if (number == reads) {
+            reading = false;
+            readFailed = true;
+        }
+    }
+
+    private void onSlice(Slice slice, long startedAt, long number) {
+        boolean isLast = number == reads;
+        if (detached || !isLast && !reading) {
+            return; // a later read has been answered, of which this one may know less
+        }
+        if (isLast) {
+            reading = false;
         }
         Ring current = ring;
         if (current == null) {
@@ -462,7 +483,7 @@ final class StreamTail {
         } else if (behind) {
             // The log says that there is more and does not give it: at the next tick rather than at once, for ever.
             readFailed = true;
-        } else {
+        } else if (isLast) {
             // What is still ahead was hinted before this read began, and the log does not have it.
             ahead.clear();
             settled = true;

@@ -356,6 +356,41 @@ class InterleavingTest {
     }
 
     @Test
+    void aReadThatHangsDoesNotHoldUpWhatAnAuditHasFound() {
+        publish("1");
+        Fixture.Recorder subscriber = subscribe(SubscribeRequest.of(Fixture.STREAM, StartAt.LATEST));
+        time.advanceTimeBy(Duration.ofMillis(10));
+        log.hangs = reads -> true;
+        feed.forge(new FeedMessage.Poke(Fixture.STREAM));
+        log.hangs = reads -> false;
+        commit("2"); // and its hint is lost
+        time.advanceTimeBy(Duration.ofMillis(1_200)); // the read would be given up after 1.5 s
+        assertThat(subscriber.texts()).containsExactly("2");
+    }
+
+    @Test
+    void whatAnOvertakenReadSawIsForgottenOnceALaterOneWasAnswered() {
+        publish("1");
+        Fixture.Recorder subscriber =
+                subscribe(SubscribeRequest.of(Fixture.STREAM, StartAt.LATEST).onReset(OnReset.LATEST));
+        time.advanceTimeBy(Duration.ofMillis(10));
+        InMemoryEventLog.Snapshot before = memory.snapshot();
+        commit("2");
+        log.holds = true;
+        feed.forge(new FeedMessage.Poke(Fixture.STREAM));
+        log.awaitQuestion(0);
+        log.holds = false;
+        memory.restore(before);
+        commit("another 2");
+        time.advanceTimeBy(Duration.ofMillis(1_200));
+        assertThat(subscriber.texts()).containsExactly("another 2");
+        log.answer(0);
+        time.advanceTimeBy(Duration.ofMillis(10));
+        assertThat(subscriber.texts()).containsExactly("another 2");
+        assertThat(subscriber.signals).noneMatch(Signal.Reset.class::isInstance);
+    }
+
+    @Test
     void aHintThatWasComparedWithALostHistoryIsLookedInto() {
         publish("1");
         InMemoryEventLog.Snapshot before = memory.snapshot();
