@@ -234,7 +234,9 @@ final class SimulatedConnection extends BaseSubscriber<Signal> {
 
     private void judgeOpening(Cursor at) {
         boolean resumed = start instanceof StartAt.After(Cursor cursor) && cursor.equals(at);
-        if (resumed && refusedBefore < openedAt - VOUCHED) {
+        // A stream that was deleted meanwhile refuses nobody who is at its beginning.
+        boolean refused = client.refusedSince() != Long.MAX_VALUE;
+        if (resumed && refused && refusedBefore < openedAt - VOUCHED) {
             world.complain(
                     Promise.NO_FALSE_RESUME,
                     "%s goes on from %s on %s, which the log has not had for %d ms",

@@ -81,11 +81,18 @@ final class Mutants {
                         "if (readAgain || behind && !slice.events().isEmpty()) {",
                         "if (behind && !slice.events().isEmpty()) {"),
                 mutant(
-                        "failed-read-never-ends",
+                        "answered-read-never-ends",
                         TAIL,
-                        "after a read that failed the tail takes it to be under way for ever",
-                        "private void onReadFailed() { reading = false;",
-                        "private void onReadFailed() {"),
+                        "after a read that was answered the tail takes it to be under way still",
+                        "if (isLast) { reading = false; }",
+                        ""),
+                rare(
+                        333_800,
+                        "hanging-read-waited-for",
+                        TAIL,
+                        "a read that is never answered keeps others from being begun until it is given up",
+                        "if (reading && node.now() - readBeganAt < patience()) {",
+                        "if (reading) {"),
                 mutant(
                         "history-not-compared",
                         TAIL,
