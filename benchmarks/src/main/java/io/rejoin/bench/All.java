@@ -23,6 +23,7 @@ final class All implements Workload {
             "fan-out --subscribers 1000 --rate 60 --seconds 5 --rounds 2",
             "fan-out --subscribers 1000 --rate 60 --seconds 5 --rounds 2 --practice 20000"
                     + " --servers netty,nchan,library,rejoin,gateway",
+            "fan-out --subscribers 1000 --rate 60 --seconds 30 --rounds 3 --practice 20000 --servers netty,nchan,rejoin",
             "fan-out --subscribers 1000 --rate 10 --seconds 6 --rounds 2 --servers netty,nchan,rejoin,gateway",
             "fan-out --subscribers 1000 --rate 200 --seconds 5 --rounds 2 --servers netty,nchan,rejoin,gateway",
             "fan-out --subscribers 5000 --rate 20 --seconds 5 --rounds 2 --servers netty,nchan,rejoin,gateway",
@@ -48,7 +49,7 @@ final class All implements Workload {
     @Override
     public String usage() {
         return "--parts " + String.join(",", commands())
-                + " (all of docs/performance.md, about 45 minutes on a quiet machine of two cores)";
+                + " (all of docs/performance.md, about 50 minutes on a quiet machine of two cores)";
     }
 
     @Override
