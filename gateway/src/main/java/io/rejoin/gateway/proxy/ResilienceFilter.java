@@ -3,7 +3,6 @@ package io.rejoin.gateway.proxy;
 
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR;
 
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.rejoin.gateway.refusal.Problem;
 import io.rejoin.gateway.refusal.Refusal;
 import io.rejoin.gateway.refusal.RefusedException;
@@ -19,7 +18,6 @@ import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -34,8 +32,6 @@ import reactor.core.scheduler.Scheduler;
  * headers are there; bodies take what they take.
  */
 final class ResilienceFilter implements GlobalFilter, Ordered {
-
-    private static final int INSUFFICIENT_STORAGE = 507;
 
     private static final int SHORTEST_PAUSE_MS = 20;
     private static final int LONGEST_PAUSE_MS = 120;
@@ -181,17 +177,16 @@ final class ResilienceFilter implements GlobalFilter, Ordered {
             ServerWebExchange exchange,
             GatewayFilterChain chain,
             @Nullable AtomicInteger left) {
-        CircuitBreaker circuit = guard.circuit();
         return Mono.defer(() -> {
-            if (!circuit.tryAcquirePermission()) {
+            CircuitPermit permit = CircuitPermit.of(guard.circuit());
+            if (permit == null) {
                 return Mono.error(circuitOpen(route));
             }
-            long begin = circuit.getCurrentTimestamp();
             return chain.filter(exchange)
                     .onErrorMap(failure -> Upload.cause(exchange, failure))
-                    .doOnSuccess(done -> record(circuit, begin, isFailure(exchange)))
-                    .doOnError(failure -> record(circuit, begin, failure))
-                    .doOnCancel(circuit::releasePermission)
+                    .doOnSuccess(done -> permit.end(FailingAnswer.is(exchange.getResponse())))
+                    .doOnError(failure -> end(permit, failure))
+                    .doOnCancel(permit::giveBack)
                     .then(Mono.defer(() -> left != null && left.get() > 0 && isRefusedForNow(exchange)
                             ? Mono.error(new RefusedForNow())
                             : Mono.empty()));
@@ -203,41 +198,18 @@ final class ResilienceFilter implements GlobalFilter, Ordered {
                 Refusal.UPSTREAM_UNAVAILABLE.because(route.id() + " has failed too often; it is asked again soon"));
     }
 
-    private static void record(CircuitBreaker circuit, long begin, boolean failure) {
-        long took = circuit.getCurrentTimestamp() - begin;
-        if (failure) {
-            circuit.onError(took, circuit.getTimestampUnit(), new IllegalStateException("failed"));
-        } else {
-            circuit.onSuccess(took, circuit.getTimestampUnit());
-        }
-    }
-
     /** What failed for another reason, such as the client's own body, tells nothing of the product. */
-    private static void record(CircuitBreaker circuit, long begin, Throwable failure) {
+    private static void end(CircuitPermit permit, Throwable failure) {
         if (isProducts(failure)) {
-            record(circuit, begin, true);
+            permit.end(true);
         } else {
-            circuit.releasePermission();
+            permit.giveBack();
         }
     }
 
-    /**
-     * A 503 with a word when to come back is an answer: the product knows what it does. So is a 507: one tenant's storage is full, and must
-     * not close the product to all others.
-     */
-    private static boolean isFailure(ServerWebExchange exchange) {
-        HttpStatusCode status = exchange.getResponse().getStatusCode();
-        return status != null
-                && status.is5xxServerError()
-                && status.value() != INSUFFICIENT_STORAGE
-                && !isRefusedForNow(exchange);
-    }
-
+    /** By the product's own word, not the gateway's. */
     private static boolean isRefusedForNow(ServerWebExchange exchange) {
-        HttpStatusCode status = exchange.getResponse().getStatusCode();
-        return status != null
-                && status.value() == 503
-                && exchange.getResponse().getHeaders().containsHeader(HttpHeaders.RETRY_AFTER)
+        return FailingAnswer.isRefusalForNow(exchange.getResponse())
                 && exchange.getAttribute(CLIENT_RESPONSE_CONN_ATTR) != null;
     }
 
@@ -268,7 +240,7 @@ final class ResilienceFilter implements GlobalFilter, Ordered {
     }
 
     private static RefusedException tooSlow(ProductGuard guard, GatewayRoute route, ServerHttpRequest request) {
-        record(guard.circuit(), guard.circuit().getCurrentTimestamp(), true);
+        CircuitPermit.recordFailure(guard.circuit());
         return new RefusedException(
                 UpstreamFailureFilter.lost(Refusal.UPSTREAM_TIMEOUT, route.id() + " did not answer in time", request));
     }
