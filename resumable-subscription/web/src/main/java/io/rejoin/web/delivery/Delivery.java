@@ -32,12 +32,6 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, St
 
     private static final Log LOG = LogFactory.getLog(Delivery.class);
 
-    /**
-     * Most bytes of one chunk. With Netty's high watermark of 64 KiB, up to which a connection counts as writable, this
-     * bounds what waits for a client to 96 KiB and their framing; larger events go in several chunks.
-     */
-    static final int CHUNK_BYTES = 32 * 1024;
-
     private enum State {
         OPENING,
         COMMITTING,
@@ -199,7 +193,7 @@ final class Delivery extends Sweeper.Entry implements CoreSubscriber<Signal>, St
                         return;
                     }
                     times.wrote();
-                    pending.writeChunk(connection, CHUNK_BYTES);
+                    pending.writeChunk(connection, FrameSink.CHUNK_BYTES);
                 } else if (state == State.ENDING) {
                     if (connection.isDrained()) {
                         end();

@@ -14,6 +14,12 @@ import java.time.Duration;
  */
 public interface FrameSink {
 
+    /**
+     * Most bytes of one chunk. With Netty's high watermark of 64 KiB, up to which a connection counts as writable, this
+     * bounds what waits for a client to 96 KiB and their framing; larger events go in several chunks.
+     */
+    int CHUNK_BYTES = 32 * 1024;
+
     /** Told on the event loop. */
     interface Listener {
 

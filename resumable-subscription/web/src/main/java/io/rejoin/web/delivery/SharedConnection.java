@@ -163,7 +163,7 @@ public abstract class SharedConnection extends Sweeper.Entry implements FrameSin
             return;
         }
         sink = connection;
-        writer = new ChunkWriter(connection, Delivery.CHUNK_BYTES);
+        writer = new ChunkWriter(connection, FrameSink.CHUNK_BYTES);
         state = State.OPEN;
         pump();
     }

@@ -27,9 +27,6 @@ final class PageDelivery extends Sweeper.Entry implements StreamingBody {
 
     private static final Log LOG = LogFactory.getLog(PageDelivery.class);
 
-    /** Most bytes of one chunk; with Netty's high watermark of 64 KiB this bounds what waits in a connection. */
-    private static final int CHUNK_BYTES = 32 * 1024;
-
     /** How long a client may take nothing while pages take much of the room that they have. Gateways take in pieces, hence seconds. */
     static final Duration STALL_WHEN_CROWDED = Duration.ofSeconds(10);
 
@@ -182,7 +179,7 @@ final class PageDelivery extends Sweeper.Entry implements StreamingBody {
         pumping = true;
         try {
             while (text.size() > 0 && connection.isWritable()) {
-                text.writeChunk(connection, CHUNK_BYTES);
+                text.writeChunk(connection, FrameSink.CHUNK_BYTES);
             }
         } catch (Throwable error) {
             abort(error); // in the middle of what the client is told

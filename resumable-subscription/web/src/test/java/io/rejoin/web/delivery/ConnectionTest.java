@@ -180,7 +180,7 @@ class ConnectionTest {
                     .until(script::delivered, stays());
             assertThat(script.delivered()).isLessThan(EVENTS);
             // Netty's high watermark, a chunk, and 96 bytes that Netty counts for each of at most four chunks.
-            assertThat(server.bytesWaiting()).isBetween(1L, 64L * 1024 + Delivery.CHUNK_BYTES + 4 * 128);
+            assertThat(server.bytesWaiting()).isBetween(1L, 64L * 1024 + FrameSink.CHUNK_BYTES + 4 * 128);
             for (int i = 1; i <= EVENTS; i++) {
                 assertThat(client.until("\n\n"))
                         .startsWith("id: " + TestEvents.cursor(i))

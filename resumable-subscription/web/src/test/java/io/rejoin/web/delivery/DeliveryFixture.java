@@ -146,7 +146,7 @@ final class DeliveryFixture {
         @Override
         public void begin(int size) {
             assertThat(open).isEqualTo(-1);
-            assertThat(size).isBetween(1, Delivery.CHUNK_BYTES);
+            assertThat(size).isBetween(1, FrameSink.CHUNK_BYTES);
             open = size;
         }
 

@@ -66,9 +66,9 @@ class DeliveryTest {
     void writesALargeEventInChunksAndStopsBetweenThemWhenThereIsNoRoom() {
         open();
         sink.chunksUntilFull = 2;
-        String large = "x".repeat(3 * Delivery.CHUNK_BYTES);
+        String large = "x".repeat(3 * FrameSink.CHUNK_BYTES);
         delivery.onNext(events(text(1, large)));
-        assertThat(sink.take()).hasSize(2 * Delivery.CHUNK_BYTES);
+        assertThat(sink.take()).hasSize(2 * FrameSink.CHUNK_BYTES);
         assertThat(upstream.requested).isEqualTo(2);
         sink.chunksUntilFull = Integer.MAX_VALUE;
         sink.writable = true;

@@ -61,7 +61,7 @@ class LanesTest {
 
     /** Lets the connection take one chunk. */
     private void takeChunk() {
-        ChunkWriter out = new ChunkWriter(new SwallowingSink(), Delivery.CHUNK_BYTES);
+        ChunkWriter out = new ChunkWriter(new SwallowingSink(), FrameSink.CHUNK_BYTES);
         out.begin(lanes.expectedBytes());
         while (out.hasRoom() && !lanes.isEmpty()) {
             lanes.writeTurn(out);
@@ -153,7 +153,7 @@ class LanesTest {
         fresh.add(1);
         runEventLoop();
         written.clear();
-        for (int i = 0; i < Lanes.BUDGET_BYTES / Delivery.CHUNK_BYTES + 2 && !written.contains("fresh"); i++) {
+        for (int i = 0; i < Lanes.BUDGET_BYTES / FrameSink.CHUNK_BYTES + 2 && !written.contains("fresh"); i++) {
             takeChunk();
         }
         // Behind no more than what is held already: nobody who waits for a turn comes before.

@@ -131,7 +131,7 @@ class LeavingTest {
     void aFrameThatIsBegunIsFinishedAndNoOtherIsBegun() {
         open();
         fixture.sink.chunksUntilFull = 1;
-        String large = "x".repeat(2 * Delivery.CHUNK_BYTES);
+        String large = "x".repeat(2 * FrameSink.CHUNK_BYTES);
         fixture.delivery.onNext(events(text(1, large), json(2, "2")));
         var _ = fixture.doorkeeper.drain(Duration.ofSeconds(20));
         fixture.pass(LOOK);
