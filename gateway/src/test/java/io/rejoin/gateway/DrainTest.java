@@ -8,8 +8,11 @@ import static org.awaitility.Awaitility.await;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,10 +26,14 @@ import reactor.netty.http.server.WebsocketServerSpec;
 @ExtendWith(QuietLog.class)
 class DrainTest {
 
+    private static final Duration SOON = Duration.ofSeconds(15);
+
     private final Upstream product = new Upstream();
     private final GatewayUnderTest gateway =
             GatewayUnderTest.inFrontOf(product.uri(), "rejoin.gateway.drain.window=1500ms");
     private final Sinks.Many<String> events = Sinks.many().multicast().directBestEffort();
+
+    private final Queue<String> whole = new ConcurrentLinkedQueue<>();
 
     @AfterEach
     void stop() {
@@ -36,6 +43,21 @@ class DrainTest {
 
     private static ByteBuf bytes(String text) {
         return Unpooled.copiedBuffer(text, UTF_8);
+    }
+
+    private static String[] head(String method) {
+        return new String[] {
+            ":method",
+            method,
+            ":scheme",
+            "http",
+            ":authority",
+            "a",
+            ":path",
+            "/streams/v1/a/events",
+            "authorization",
+            "Bearer " + Tokens.valid()
+        };
     }
 
     private RawHttp subscribe(String contentType) throws IOException {
@@ -82,8 +104,7 @@ class DrainTest {
             client.chunk();
             Thread stopping = stopping();
             // Told within the first moments, since it is the only one.
-            await().during(java.time.Duration.ofMillis(300))
-                    .until(() -> client.stream().available() == 0);
+            await().during(Duration.ofMillis(300)).until(() -> client.stream().available() == 0);
             events.tryEmitNext("i\n\nid: 3\ndata: never sen").orThrow();
 
             assertThat(rest(client)).matches("i\n\nretry: [12]\\d{3}\n\n");
@@ -97,8 +118,7 @@ class DrainTest {
             events.tryEmitNext("{\"a\":").orThrow();
             client.chunk();
             Thread stopping = stopping();
-            await().during(java.time.Duration.ofMillis(300))
-                    .until(() -> client.stream().available() == 0);
+            await().during(Duration.ofMillis(300)).until(() -> client.stream().available() == 0);
             events.tryEmitNext("1}\n{\"b").orThrow();
 
             assertThat(rest(client)).matches("1}\n\\{\"rejoin\": \"drain\", \"reconnectAfterMs\": [12]\\d{3}}\n");
@@ -194,24 +214,76 @@ class DrainTest {
         product.answers((request, response) -> response.header("Content-Type", "text/event-stream")
                 .send(Flux.concat(Flux.just("id: 1\n\n"), events.asFlux()).map(DrainTest::bytes), flush -> true));
         try (RawHttp2 client = new RawHttp2(gateway.port())) {
-            client.request(
-                    1,
-                    ":method",
-                    "GET",
-                    ":scheme",
-                    "http",
-                    ":authority",
-                    "a",
-                    ":path",
-                    "/streams/v1/a/events",
-                    "authorization",
-                    "Bearer " + Tokens.valid());
+            client.request(1, head("GET"));
             assertThat(new String(client.await(RawHttp2.DATA).payload(), UTF_8)).isEqualTo("id: 1\n\n");
             Thread stopping = stopping();
 
             client.await(RawHttp2.GOAWAY);
             assertThat(new String(client.await(RawHttp2.DATA).payload(), UTF_8)).matches("retry: [12]\\d{3}\n\n");
             stopping.join();
+        }
+    }
+
+    /** Reactor Netty completes the bodies of connections that end while it stops. */
+    @Test
+    void bodyThatBreaksOffMeanwhileIsNotTakenForWhole() throws Exception {
+        CountDownLatch gone = receivesBodies();
+        Thread stopping;
+        try (RawHttp client = new RawHttp(gateway.port())) {
+            client.send(
+                            "POST /streams/v1/a/events HTTP/1.1",
+                            "Host: a",
+                            FrontDoorTest.bearer(),
+                            "Transfer-Encoding: chunked")
+                    .sendBytes("6\r\nuntrue\r\n");
+            stopping = stoppingWithOneUnderWay();
+        }
+        gone.await();
+        assertThat(whole).isEmpty();
+        assertThat(stopping.join(SOON)).isTrue();
+    }
+
+    @Test
+    void norIsThatOfHttp2() throws Exception {
+        CountDownLatch gone = receivesBodies();
+        Thread stopping;
+        try (RawHttp2 client = new RawHttp2(gateway.port())) {
+            client.send(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, RawHttp2.block(head("POST")))
+                    .send(RawHttp2.DATA, 0, 1, "untrue".getBytes(UTF_8));
+            stopping = stoppingWithOneUnderWay();
+        }
+        gone.await();
+        assertThat(whole).isEmpty();
+        assertThat(stopping.join(SOON)).isTrue();
+    }
+
+    /** Told when one has come or broken off. */
+    private CountDownLatch receivesBodies() {
+        CountDownLatch over = new CountDownLatch(1);
+        product.answers((request, response) -> request.receive()
+                .aggregate()
+                .asString()
+                .doOnNext(whole::add)
+                .onErrorComplete()
+                .then()
+                .doFinally(_ -> over.countDown())
+                .then(response.send()));
+        return over;
+    }
+
+    private Thread stoppingWithOneUnderWay() {
+        int port = gateway.port();
+        await().until(() -> product.received().size() == 1);
+        Thread stopping = stopping();
+        await().until(() -> isClosed(port));
+        return stopping;
+    }
+
+    private static boolean isClosed(int port) {
+        try (RawHttp _ = new RawHttp(port)) {
+            return false;
+        } catch (IOException _) {
+            return true;
         }
     }
 }

@@ -4,6 +4,7 @@ package io.rejoin.gateway;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.Queue;
@@ -28,7 +29,7 @@ final class QuietLog implements BeforeEachCallback, AfterEachCallback {
         protected void append(ILoggingEvent event) {
             if (event.getLevel().isGreaterOrEqual(Level.WARN)
                     && !event.getLoggerName().equals(expected)) {
-                warnings.add(event.getLoggerName() + ": " + event.getFormattedMessage());
+                warnings.add(event.getLoggerName() + ": " + event.getFormattedMessage() + cause(event));
             }
         }
     };
@@ -60,6 +61,11 @@ final class QuietLog implements BeforeEachCallback, AfterEachCallback {
         if (!seen.isEmpty()) {
             throw new AssertionError("warnings: " + seen + " (expected: none)");
         }
+    }
+
+    private static String cause(ILoggingEvent event) {
+        IThrowableProxy cause = event.getThrowableProxy();
+        return cause == null ? "" : ": " + cause.getClassName() + ": " + cause.getMessage();
     }
 
     private static Logger root() {

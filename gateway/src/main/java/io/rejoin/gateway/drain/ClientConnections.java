@@ -23,7 +23,10 @@ final class ClientConnections implements NettyServerCustomizer, WebFilter, Order
 
     @Override
     public HttpServer apply(HttpServer server) {
-        return server.doOnChannelInit((observer, channel, address) -> open.add(channel));
+        return server.doOnChannelInit((observer, channel, address) -> {
+            open.add(channel);
+            channel.pipeline().addLast(PromptClose.INSTANCE);
+        });
     }
 
     @Override

@@ -17,13 +17,14 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.ChannelOperations;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * Bounds a request's body while it streams through; nothing of it is kept.
  *
  * <p>A body that declares more is refused before the product hears of it. One that does not declare its length breaks off the
- * product's request at the limit, so that the product never takes the part for the whole.
+ * product's request at the limit, so that the product never takes the part for the whole. So does one that ends before all of it has come.
  */
 final class BodyLimitFilter implements GlobalFilter, Ordered {
 
@@ -71,6 +72,14 @@ final class BodyLimitFilter implements GlobalFilter, Ordered {
                     && !request.requestHeaders().contains(HttpHeaderNames.TRANSFER_ENCODING);
         }
 
+        /** Of itself Reactor Netty completes the body of a connection that ends while the gateway stops. */
+        private Mono<DataBuffer> end() {
+            return getNativeRequest(getDelegate()) instanceof ChannelOperations<?, ?> server
+                            && !server.isInboundDisposed()
+                    ? Mono.error(new RefusedException(Refusal.BODY_INCOMPLETE.because("the body broke off")))
+                    : Mono.empty();
+        }
+
         @Override
         public Flux<DataBuffer> getBody() {
             if (announcesNone()) {
@@ -78,7 +87,7 @@ final class BodyLimitFilter implements GlobalFilter, Ordered {
             }
             return Flux.defer(() -> {
                 AtomicLong seen = new AtomicLong();
-                return super.getBody().handle((buffer, sink) -> {
+                return super.getBody().concatWith(Mono.defer(this::end)).handle((buffer, sink) -> {
                     ExchangeRecord.received(exchange, buffer.readableByteCount());
                     if (seen.addAndGet(buffer.readableByteCount()) <= limit) {
                         sink.next(buffer);

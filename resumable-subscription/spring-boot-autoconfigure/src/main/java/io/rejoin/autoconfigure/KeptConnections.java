@@ -32,7 +32,10 @@ final class KeptConnections implements NettyServerCustomizer, WebFilter {
 
     @Override
     public HttpServer apply(HttpServer server) {
-        return server.doOnChannelInit((observer, channel, remoteAddress) -> connections.add(channel));
+        return server.doOnChannelInit((observer, channel, remoteAddress) -> {
+            connections.add(channel);
+            channel.pipeline().addLast(PromptClose.INSTANCE);
+        });
     }
 
     /** From now on; more than once does no harm. */

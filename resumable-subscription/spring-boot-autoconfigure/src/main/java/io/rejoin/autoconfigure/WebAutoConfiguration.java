@@ -65,6 +65,11 @@ public final class WebAutoConfiguration {
         }
 
         @Bean
+        WholeBodies rejoinWholeBodies() {
+            return new WholeBodies();
+        }
+
+        @Bean
         SmartLifecycle rejoinDrainLifecycle(
                 Departures departures,
                 KeptConnections connections,

@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.HttpProtocol;
@@ -36,6 +37,8 @@ class DrainTest {
 
     private static final String SSE = "text/event-stream";
     private static final Duration SOON = Duration.ofSeconds(30);
+
+    private static final Duration BEFORE_THE_PHASE_IS_OVER = Duration.ofSeconds(25);
 
     /** So many, evenly spread, that the last leaves when the window is nearly over. */
     private static final int CROWD = 10;
@@ -171,6 +174,32 @@ class DrainTest {
     }
 
     @Test
+    void connectionOfHttp2ThatGoesMeanwhileIsNotWaitedFor() throws Exception {
+        StreamApplication application = StreamApplication.start(
+                "rejoin.drain.notice=0s", "rejoin.drain.window=0s", "server.http2.enabled=true");
+        Disposable underWay = client(application, HttpProtocol.H2C)
+                .post()
+                .uri("/slow")
+                .response()
+                .subscribe();
+        assertThat(application.slowPublish().begun().await(30, TimeUnit.SECONDS))
+                .isTrue();
+        Thread stopping = application.stop();
+        await().until(() -> isClosed(application.port()));
+        connections.dispose();
+        underWay.dispose();
+        assertThat(stopping.join(BEFORE_THE_PHASE_IS_OVER)).isTrue();
+    }
+
+    private static boolean isClosed(int port) {
+        try (Socket _ = new Socket("127.0.0.1", port)) {
+            return false;
+        } catch (IOException _) {
+            return true;
+        }
+    }
+
+    @Test
     void whoComesMeanwhileIsServedForAWhile() throws Exception {
         StreamApplication application = StreamApplication.start("rejoin.drain.notice=0s", "rejoin.drain.window=3s");
         HttpClient client = client(application, HttpProtocol.HTTP11);
@@ -262,8 +291,7 @@ class DrainTest {
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> application.departures().open() == 500);
             Thread stopping = application.stop();
-            stopping.join(Duration.ofSeconds(25));
-            assertThat(stopping.isAlive()).as("waits for the phase to be over").isFalse();
+            assertThat(stopping.join(BEFORE_THE_PHASE_IS_OVER)).isTrue();
             for (CompletableFuture<String> stream : streams) {
                 assertThat(stream.get(1, TimeUnit.SECONDS)).contains("retry: ");
             }
