@@ -159,7 +159,7 @@ public enum GatewayMeter {
             "rejoin.gateway.access.log.dropped.lines",
             "lines",
             List.of(),
-            "Lines of the access log that were dropped because whoever writes them could not keep up.");
+            "Lines of the access log that were dropped because whoever writes them could not keep up, or failed.");
 
     /** What kind of meter it is. */
     public enum Type {

@@ -4,10 +4,21 @@ package io.rejoin.gateway.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.core.spi.FilterReply;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
 
 class AccessLogTest {
 
@@ -55,6 +66,71 @@ class AccessLogTest {
         String line = line("/a\"b\\\r\n{\"user\":\"root\"}\u2028\u001b[31m").toJson();
 
         assertThat(line).doesNotContain("\n", "\r", "\u001b").contains("\"path\":\"/a\\\"b\\\\\\r\\n{\\\"user\\\"");
+    }
+
+    /** Before, the first failure ended the thread: nothing was written ever after, and nobody was told. */
+    @Test
+    void aFailureCostsItsLineAndIsToldOfOnceAMinute() {
+        Logger logger = (Logger) LoggerFactory.getLogger(AccessLog.class);
+        ListAppender<ILoggingEvent> told = new ListAppender<>();
+        told.start();
+        logger.setAdditive(false);
+        logger.addAppender(told);
+        AtomicLong now = new AtomicLong(-1); // A clock of nanoseconds may begin anywhere.
+        try (AccessLog log = new AccessLog(100, this::failing, now::get)) {
+            for (String path : List.of("/error", "/exception", "/exception", "/good")) {
+                log.write(line(path));
+            }
+            await().until(() -> written.size() == 1);
+            assertThat(written.getFirst()).contains("\"path\":\"/good\"");
+            assertThat(log.dropped()).isEqualTo(3);
+            assertThat(told.list).hasSize(1);
+            assertThat(told.list.getFirst().getThrowableProxy().getMessage()).isEqualTo("no memory");
+
+            now.addAndGet(AccessLog.BETWEEN_REPORTS);
+            log.write(line("/exception"));
+            await().until(() -> told.list.size() == 2);
+            assertThat(told.list.getLast().getFormattedMessage()).startsWith("3 lines");
+        } finally {
+            logger.detachAppender(told);
+            logger.setAdditive(true);
+        }
+    }
+
+    private void failing(String line) {
+        Thread.currentThread().interrupt();
+        if (line.contains("/error")) {
+            throw new OutOfMemoryError("no memory");
+        }
+        if (line.contains("/exception")) {
+            throw new UncheckedIOException(new IOException("closed"));
+        }
+        written.add(line);
+    }
+
+    /** What reports go to may be closed with it. */
+    @Test
+    void aReportThatFailsEndsNothing() {
+        Logger logger = (Logger) LoggerFactory.getLogger(AccessLog.class);
+        TurboFilter closed = new TurboFilter() {
+            @Override
+            public FilterReply decide(
+                    Marker marker, Logger asked, Level level, String format, Object[] params, Throwable t) {
+                if (asked == logger) {
+                    throw new IllegalStateException("closed");
+                }
+                return FilterReply.NEUTRAL;
+            }
+        };
+        logger.getLoggerContext().addTurboFilter(closed);
+        try (AccessLog log = new AccessLog(100, this::failing)) {
+            log.write(line("/error"));
+            log.write(line("/good"));
+            await().until(() -> written.size() == 1);
+            assertThat(log.dropped()).isEqualTo(1);
+        } finally {
+            logger.getLoggerContext().getTurboFilterList().remove(closed);
+        }
     }
 
     private static AccessLine line(String path) {
