@@ -197,6 +197,18 @@ class ChangingTenantsTest {
             GET    | tenants/nobody  | ``                                                                            | 404 | nobody
             DELETE | tenants/nobody  | ``                                                                            | 404 | nobody
             GET    | tenants?limit=0 | ``                                                                            | 400 | limit
+            GET    | tenants?after=%00 | ``                                                                          | 400 | after: has
+            GET    | tenants/a%00    | ``                                                                            | 400 | id: has
+            PUT    | tenants/a%00    | {}                                                                            | 400 | id: has
+            DELETE | tenants/a%00    | ``                                                                            | 400 | id: has
+            PUT    | tenants/a%00/enabled | ``                                                                       | 400 | id: has
+            DELETE | tenants/a/keys?issuer=i&kid=%00 | ``                                                            | 400 | kid: has
+            GET    | revocations?tenant=%00 | ``                                                                     | 400 | tenant: has
+            PUT    | tenants/initech | {"issuers": [{"issuer": "i\\u0000", "jwks": ["https://x/k"]}]}                 | 400 | issuer: has
+            PUT    | tenants/initech | {"issuers": [{"issuer": "i\\u0001", "jwks": ["https://x/k"]}]}                 | 400 | issuer: has
+            PUT    | tenants/initech | {"issuers": [{"issuer": "", "jwks": ["https://x/k"]}]}                        | 400 | issuer: 0
+            PUT    | tenants/initech | {"allowedOrigins": ["https://a\\u0000"]}                                       | 400 | allowedOrigins: has
+            POST   | revocations     | {"tenant": "a\\u0000", "token": "t"}                                           | 400 | tenant: has
             POST   | revocations     | {"tenant": "acme", "token": "t"}                                              | 400 | expiresAt
             POST   | revocations     | {"tenant": "acme", "expiresAt": "2030-01-01T00:00:00Z"}                       | 400 | exactly one
             POST   | revocations     | {"tenant": "acme", "token": "t", "expiresAt": "9030-01-01T00:00:00Z"}         | 400 | expiresAt

@@ -11,7 +11,6 @@ import io.rejoin.gateway.registry.TenantDocument;
 import io.rejoin.gateway.settings.BearerSecret;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.CacheControl;
@@ -54,7 +53,7 @@ final class AdminApi {
     RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
                 .GET(TENANTS, this::list)
-                .GET(TENANT, request -> tenants.get(id(request)).flatMap(AdminApi::shown))
+                .GET(TENANT, request -> tenants.get(AdminRequests.id(request)).flatMap(AdminApi::shown))
                 .PUT(TENANT, this::put)
                 .DELETE(TENANT, this::delete)
                 .PUT(TENANT + "/enabled", request -> enabled(request, true))
@@ -86,21 +85,22 @@ final class AdminApi {
         AdminRequests.requireOnly(request);
         return AdminRequests.body(request, TenantDocument.class)
                 .doOnNext(TenantDocument::requireUnsealed)
-                .flatMap(document -> tenants.put(id(request), document, AdminRequests.ifRevision(request)))
+                .flatMap(
+                        document -> tenants.put(AdminRequests.id(request), document, AdminRequests.ifRevision(request)))
                 .doOnNext(shown -> LOG.info("an operator set tenant {}, revision {}", shown.id(), shown.revision()))
                 .flatMap(AdminApi::shown);
     }
 
     private Mono<ServerResponse> delete(ServerRequest request) {
         AdminRequests.requireOnly(request);
-        return tenants.delete(id(request), AdminRequests.ifRevision(request))
-                .doOnSuccess(_ -> LOG.info("an operator deleted tenant {}", id(request)))
+        return tenants.delete(AdminRequests.id(request), AdminRequests.ifRevision(request))
+                .doOnSuccess(_ -> LOG.info("an operator deleted tenant {}", AdminRequests.id(request)))
                 .then(ServerResponse.noContent().build());
     }
 
     private Mono<ServerResponse> enabled(ServerRequest request, boolean enabled) {
         AdminRequests.requireOnly(request);
-        return tenants.enable(id(request), AdminRequests.ifRevision(request), enabled)
+        return tenants.enable(AdminRequests.id(request), AdminRequests.ifRevision(request), enabled)
                 .doOnNext(shown -> LOG.info(
                         "an operator {} tenant {}, revision {}",
                         enabled ? "enabled" : "disabled",
@@ -114,12 +114,13 @@ final class AdminApi {
         String issuer = AdminRequests.required(request, "issuer");
         return AdminRequests.body(request, TenantDocument.Key.class)
                 .doOnNext(TenantDocument.Key::requireUnsealed)
-                .flatMap(key -> tenants.putKey(id(request), AdminRequests.ifRevision(request), issuer, key)
-                        .doOnNext(shown -> LOG.info(
-                                "an operator set key {} of tenant {}, revision {}",
-                                key.kid(),
-                                shown.id(),
-                                shown.revision())))
+                .flatMap(
+                        key -> tenants.putKey(AdminRequests.id(request), AdminRequests.ifRevision(request), issuer, key)
+                                .doOnNext(shown -> LOG.info(
+                                        "an operator set key {} of tenant {}, revision {}",
+                                        key.kid(),
+                                        shown.id(),
+                                        shown.revision())))
                 .flatMap(AdminApi::shown);
     }
 
@@ -127,7 +128,10 @@ final class AdminApi {
         AdminRequests.requireOnly(request, "issuer", "kid");
         String kid = AdminRequests.required(request, "kid");
         return tenants.deleteKey(
-                        id(request), AdminRequests.ifRevision(request), AdminRequests.required(request, "issuer"), kid)
+                        AdminRequests.id(request),
+                        AdminRequests.ifRevision(request),
+                        AdminRequests.required(request, "issuer"),
+                        kid)
                 .doOnNext(shown -> LOG.info(
                         "an operator removed key {} of tenant {}, revision {}", kid, shown.id(), shown.revision()))
                 .flatMap(AdminApi::shown);
@@ -152,10 +156,6 @@ final class AdminApi {
                                 revocation.target(),
                                 revocation.expiresAt())))
                 .then(ServerResponse.noContent().build());
-    }
-
-    private static String id(ServerRequest request) {
-        return Objects.requireNonNull(request.pathVariable("id"));
     }
 
     private static Mono<ServerResponse> shown(Shown shown) {

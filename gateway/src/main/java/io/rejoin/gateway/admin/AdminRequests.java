@@ -6,6 +6,7 @@ import io.rejoin.gateway.refusal.RefusedException;
 import io.rejoin.gateway.registry.Documents;
 import io.rejoin.gateway.registry.RegistryConflict;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -40,14 +41,28 @@ final class AdminRequests {
         }
     }
 
-    /** Every parameter must be one of these, and given once. */
+    /** Every parameter must be one of these, given once, and be a text that a name can be. */
     static void requireOnly(ServerRequest request, String... names) {
         Set<String> known = Set.of(names);
         request.queryParams().forEach((name, values) -> {
             if (!known.contains(name) || values.size() != 1) {
                 throw invalid(name + ": unknown or twice (expected: " + known + ", each once)");
             }
+            requirePrintable(name, values.getFirst());
         });
+    }
+
+    /** The tenant in the path; nothing is said of whether there is one. */
+    static String id(ServerRequest request) {
+        return requirePrintable("id", Objects.requireNonNull(request.pathVariable("id")));
+    }
+
+    /** No name has control characters, and the store takes no zero character at all. */
+    private static String requirePrintable(String name, @Nullable String value) {
+        if (value != null && value.chars().anyMatch(Character::isISOControl)) {
+            throw invalid(name + ": has control characters (expected: none)");
+        }
+        return value == null ? "" : value;
     }
 
     static String required(ServerRequest request, String name) {

@@ -8,6 +8,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamContext;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
@@ -55,18 +56,38 @@ public final class Documents {
         }
     }
 
-    /** Half a surrogate pair can be escaped in JSON; the store would keep a question mark, and a key or a user be another. */
+    /**
+     * Half a surrogate pair can be escaped in JSON; the store would keep a question mark, and a key or a user be another. Of a zero
+     * character it keeps nothing, and refuses the whole.
+     */
     private static void requireWholeCharacters(byte[] json) {
         try (JsonParser parser = STRICT.createParser(json)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                if ((token == JsonToken.VALUE_STRING || token == JsonToken.PROPERTY_NAME)
-                        && parser.getString()
-                                .codePoints()
-                                .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
-                    throw new IllegalArgumentException("body: half a surrogate pair (expected: Unicode text)");
+                if (token == JsonToken.VALUE_STRING || token == JsonToken.PROPERTY_NAME) {
+                    requireWholeCharacters(parser, parser.getString());
                 }
             }
         }
+    }
+
+    private static void requireWholeCharacters(JsonParser parser, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(
+                    member(parser.streamReadContext()) + ": has a zero character (expected: none)");
+        }
+        if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            throw new IllegalArgumentException("body: half a surrogate pair (expected: Unicode text)");
+        }
+    }
+
+    /** The innermost member that is being read. */
+    private static String member(TokenStreamContext at) {
+        for (TokenStreamContext it = at; it != null; it = it.getParent()) {
+            if (it.currentName() != null) {
+                return it.currentName();
+            }
+        }
+        return "body";
     }
 
     /** @throws IllegalArgumentException if it cannot be understood */

@@ -24,8 +24,15 @@ public record TenantIssuer(String name, List<IssuerKey> keys, List<URI> keySets,
     /** The most key sets of one issuer. */
     static final int MAX_KEY_SETS = 8;
 
-    /** @throws IllegalArgumentException if there is no key at all, or two of one name */
+    /** @throws IllegalArgumentException if the name is none, there is no key at all, or two of one name */
     public TenantIssuer {
+        if (name.isEmpty() || name.length() > TenantKey.MAX_ISSUER_LENGTH) {
+            throw new IllegalArgumentException(
+                    "issuer: " + name.length() + " characters (expected: 1.." + TenantKey.MAX_ISSUER_LENGTH + ")");
+        }
+        if (name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("issuer: has control characters (expected: none)");
+        }
         keys = List.copyOf(keys);
         keySets = List.copyOf(keySets);
         if (keys.isEmpty() && keySets.isEmpty() && !discovery) {
