@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.chat;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -55,6 +57,34 @@ final class Database {
         } catch (SQLException e) {
             throw new AssertionError(sql, e);
         }
+    }
+
+    /** What a query locks stays locked for as long as the result is open, as by a transaction whose client has frozen. */
+    static Hold hold(String sql) {
+        try {
+            Connection connection = connect();
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(sql)) {
+                assertThat(rows.next()).as(sql).isTrue();
+            }
+            return () -> {
+                try (connection) {
+                    connection.rollback();
+                } catch (SQLException e) {
+                    throw new AssertionError(sql, e);
+                }
+            };
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
+    /** Rows that are locked. */
+    interface Hold extends AutoCloseable {
+
+        @Override
+        void close();
     }
 
     /** More members for a room, who say nothing: {@code extra1}, {@code extra2} and so on. */

@@ -18,7 +18,11 @@ class IsolationTest extends ServiceTest {
 
     /** What a node does for all tenants alike. */
     private static final Set<String> FOR_THE_NODE = Set.of(
-            "EndedStays.since", "EndedStays.prune", "DueRedactions.take", "Presences.lapse", "Messages.forgetVersions");
+            "EndedStays.since",
+            "EndedStays.prune",
+            "DueRedactions.rooms",
+            "Presences.lapse",
+            "Messages.forgetVersions");
 
     private static final Pattern TABLE =
             Pattern.compile("(FROM|JOIN|INTO|UPDATE)\\s+chat\\.(\\w+)(?!\\w)", Pattern.CASE_INSENSITIVE);
