@@ -25,6 +25,10 @@ final class Ed25519Verifier implements JWSVerifier {
         this.key = key;
     }
 
+    PublicKey publicKey() {
+        return key;
+    }
+
     @Override
     public boolean verify(JWSHeader header, byte[] signingInput, Base64URL signature) throws JOSEException {
         if (!JWSAlgorithm.EdDSA.equals(header.getAlgorithm())) {

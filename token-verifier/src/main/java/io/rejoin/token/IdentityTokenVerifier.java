@@ -11,7 +11,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service's eye: judges the identity tokens that the gateway attaches, and nothing else.
@@ -24,9 +24,17 @@ public final class IdentityTokenVerifier {
     /** By how much the clocks of gateways and services may differ. */
     public static final Duration CLOCK_SKEW = Duration.ofSeconds(10);
 
-    private volatile Map<String, JWSVerifier> keys;
+    private volatile Map<String, Key> keys;
     private final AcceptedTokens accepted;
     private final InstantSource clock;
+
+    /** @param publicPart what tells it from another key of the same id */
+    private record Key(Base64URL publicPart, JWSVerifier verifier) {
+
+        boolean isSameAs(@Nullable Key other) {
+            return other != null && publicPart.equals(other.publicPart());
+        }
+    }
 
     /** With {@link CacheLimits#defaults()}. */
     public IdentityTokenVerifier(Collection<String> publicJwks, InstantSource clock) {
@@ -44,7 +52,7 @@ public final class IdentityTokenVerifier {
         this(read(publicJwks), limits, clock);
     }
 
-    private IdentityTokenVerifier(Map<String, JWSVerifier> keys, CacheLimits limits, InstantSource clock) {
+    private IdentityTokenVerifier(Map<String, Key> keys, CacheLimits limits, InstantSource clock) {
         this.keys = keys;
         this.accepted = new AcceptedTokens(limits, clock);
         this.clock = clock;
@@ -56,32 +64,32 @@ public final class IdentityTokenVerifier {
     }
 
     /**
-     * Believes these keys and no others from now on; tokens of one that is gone are refused at once.
+     * Believes these keys and no others from now on; tokens of one that is gone are refused at once, also where another key has its
+     * {@code kid} now.
      *
      * @throws IllegalArgumentException as of the constructor; the keys stay as they were
      */
     public void replaceKeys(Collection<String> publicJwks) {
-        Map<String, JWSVerifier> replacement = read(publicJwks);
-        Set<String> before = keys.keySet();
+        Map<String, Key> replacement = read(publicJwks);
+        Map<String, Key> before = keys;
         keys = replacement;
-        if (!replacement.keySet().containsAll(before)) {
+        if (!before.entrySet().stream().allMatch(it -> it.getValue().isSameAs(replacement.get(it.getKey())))) {
             accepted.clear();
         }
     }
 
-    private static Map<String, JWSVerifier> read(Collection<String> publicJwks) {
-        Map<String, JWSVerifier> keys = new HashMap<>();
-        Map<String, Base64URL> publicParts = new HashMap<>();
+    private static Map<String, Key> read(Collection<String> publicJwks) {
+        Map<String, Key> keys = new HashMap<>();
         for (String text : publicJwks) {
             JWK jwk = JwkMaterial.parse(text);
             JWSVerifier verifier = JwkMaterial.publicKey(TokenAlgorithm.EDDSA, jwk);
             OctetKeyPair pair = IdentitySigningKey.named((OctetKeyPair) jwk);
-            Base64URL other = publicParts.putIfAbsent(pair.getKeyID(), pair.getX());
-            if (other != null && !other.equals(pair.getX())) {
+            Key key = new Key(pair.getX(), verifier);
+            Key other = keys.putIfAbsent(pair.getKeyID(), key);
+            if (other != null && !key.isSameAs(other)) {
                 throw new IllegalArgumentException(
                         "publicJwks: two of kid " + pair.getKeyID() + " (expected: one key, however often)");
             }
-            keys.put(pair.getKeyID(), verifier);
         }
         if (keys.isEmpty()) {
             throw new IllegalArgumentException("publicJwks: none (expected: one or more)");
@@ -129,15 +137,19 @@ public final class IdentityTokenVerifier {
                     Rejection.ALGORITHM_NOT_ALLOWED,
                     "alg: " + header.algorithm().joseName() + " (expected: EdDSA)");
         }
-        JWSVerifier key = header.keyId() == null ? null : keys.get(header.keyId());
+        Map<String, Key> believed = keys;
+        Key key = header.keyId() == null ? null : believed.get(header.keyId());
         if (key == null) {
             throw new Refused(Rejection.UNKNOWN_KEY, "kid: " + header.keyId() + " (expected: a gateway's)");
         }
-        token.requireSignature(TokenAlgorithm.EDDSA, key);
+        token.requireSignature(TokenAlgorithm.EDDSA, key.verifier());
         Validity validity = Validity.read(token.claims());
         validity.require(clock.instant(), CLOCK_SKEW);
         Verification.Accepted good = new Verification.Accepted(identity(token.claims()));
         accepted.keep(digest, good, validity.expiresAt());
+        if (keys != believed) {
+            accepted.remove(digest); // It may have been kept after what the keys of before had accepted was forgotten.
+        }
         return good;
     }
 

@@ -66,6 +66,17 @@ final class KeyMaterial {
         };
     }
 
+    /** What a verifier of a public key was made from, in one form however it was written. */
+    static byte[] encoded(JWSVerifier verifier) {
+        PublicKey key = switch (verifier) {
+            case RSASSAVerifier rsa -> rsa.getPublicKey();
+            case ECDSAVerifier ec -> ec.getPublicKey();
+            case Ed25519Verifier ed -> ed.publicKey();
+            default -> throw new IllegalStateException("verifier: " + verifier.getClass());
+        };
+        return key.getEncoded();
+    }
+
     private static boolean isOn(@Nullable Curve curve, ECPublicKey key) {
         return curve != null && curve.equals(Curve.forECParameterSpec(key.getParams()));
     }

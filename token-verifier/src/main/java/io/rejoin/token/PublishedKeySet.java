@@ -40,7 +40,7 @@ public final class PublishedKeySet {
 
     /**
      * @param fetch gets the JSON text of the key set, bounded in time and size
-     * @param onRemoved is told of key ids that were in the set and are so no more
+     * @param onRemoved is told of key ids that were in the set and are so no more, or of another key now
      */
     public PublishedKeySet(
             String tenant,
@@ -130,8 +130,12 @@ public final class PublishedKeySet {
             lastFailed = fetched == null;
             if (fetched != null) {
                 if (loaded != null) {
-                    removed.addAll(loaded.keys().keySet());
-                    removed.removeAll(fetched.keys().keySet());
+                    loaded.keys().forEach((keyId, key) -> {
+                        TenantKey now = fetched.keys().get(keyId);
+                        if (now == null || !now.isSameAs(key)) {
+                            removed.add(keyId);
+                        }
+                    });
                 }
                 loaded = fetched;
             }

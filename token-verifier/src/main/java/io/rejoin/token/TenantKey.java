@@ -2,6 +2,8 @@
 package io.rejoin.token;
 
 import com.nimbusds.jose.JWSVerifier;
+import java.security.MessageDigest;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +98,16 @@ public final class TenantKey {
     /** The only algorithm that this key is used with. */
     public TokenAlgorithm algorithm() {
         return algorithm;
+    }
+
+    /** Whether what one verifies the other does too: the same material for the same algorithm, whatever the two are called. */
+    public boolean isSameAs(TenantKey other) {
+        if (algorithm != other.algorithm || (secret == null) != (other.secret == null)) {
+            return false;
+        }
+        return secret == null || other.secret == null
+                ? Arrays.equals(KeyMaterial.encoded(verifier), KeyMaterial.encoded(other.verifier))
+                : MessageDigest.isEqual(secret, other.secret);
     }
 
     JWSVerifier verifier() {

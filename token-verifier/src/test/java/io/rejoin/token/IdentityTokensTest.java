@@ -9,6 +9,7 @@ import com.nimbusds.jose.util.Base64URL;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,32 @@ class IdentityTokensTest {
         new Judged(verifier.verify(ofNew)).accepted();
         assertThatIllegalArgumentException().isThrownBy(() -> verifier.replaceKeys(List.of()));
         new Judged(verifier.verify(ofNew)).accepted();
+    }
+
+    /** Before, only ids were compared, and what the old key had signed was accepted until it ended. */
+    @Test
+    void aKeyThatIsReplacedUnderItsIdIsRefusedAtOnce() {
+        String ofOld = signer.sign(identity("alice", Permissions.NONE, "t-1"));
+        new Judged(verifier.verify(ofOld)).accepted();
+
+        verifier.replaceKeys(List.of(KEY.publicJwk()));
+        new Judged(verifier.verify(ofOld)).accepted();
+        verifier.replaceKeys(List.of(OTHER.publicJwk().replace(OTHER.keyId(), KEY.keyId())));
+        new Judged(verifier.verify(ofOld)).rejected(Rejection.BAD_SIGNATURE);
+    }
+
+    @Test
+    void aTokenThatIsJudgedWhileItsKeyGoesIsNotRemembered() {
+        String ofOld = signer.sign(identity("alice", Permissions.NONE, "t-1"));
+        IdentityTokenVerifier[] judging = new IdentityTokenVerifier[1];
+        InstantSource meanwhile = () -> {
+            judging[0].replaceKeys(List.of(OTHER.publicJwk()));
+            return clock.instant();
+        };
+        judging[0] = new IdentityTokenVerifier(List.of(KEY.publicJwk()), meanwhile);
+
+        new Judged(judging[0].verify(ofOld)).accepted();
+        new Judged(judging[0].verify(ofOld)).rejected(Rejection.UNKNOWN_KEY);
     }
 
     @Test

@@ -74,6 +74,21 @@ class PublishedKeySetTest {
         assertThat(removed).containsExactly(Set.of("a"));
     }
 
+    /** Whoever remembers what the old one accepted has to forget it; before, the id alone was compared. */
+    @Test
+    void keyThatIsAnotherUnderItsIdCountsAsTakenAway() {
+        assertThat(find("a")).isNotNull();
+        answer = Mono.just(set(A));
+        now = now.plus(POLICY.refresh().multipliedBy(2));
+        assertThat(find("a")).isNotNull();
+        assertThat(removed).isEmpty();
+
+        answer = Mono.just(set(ec("a")));
+        now = now.plus(POLICY.refresh().multipliedBy(2));
+        assertThat(find("a")).isNotNull();
+        assertThat(removed).containsExactly(Set.of("a"));
+    }
+
     @Test
     void newKeyIsFoundAtOnceButMadeUpOnesCauseOneFetchPerInterval() {
         assertThat(find("a")).isNotNull();

@@ -21,6 +21,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TenantKeyTest {
 
     @ParameterizedTest
+    @EnumSource(TokenAlgorithm.class)
+    void isTheSameHoweverItIsWrittenAndAnotherUnderItsId(TokenAlgorithm algorithm) {
+        TenantKey key = KeyPairs.key(algorithm);
+        assertThat(key.isSameAs(KeyPairs.key(algorithm))).isTrue();
+        for (TokenAlgorithm other : TokenAlgorithm.values()) {
+            assertThat(key.isSameAs(KeyPairs.key(other))).isEqualTo(other == algorithm);
+        }
+        if (algorithm.isShared()) {
+            byte[] longer = "s".repeat(algorithm.minSecretBytes() + 1).getBytes(StandardCharsets.US_ASCII);
+            assertThat(key.isSameAs(TenantKey.sharedSecret("t", "i", "k", algorithm, longer)))
+                    .isFalse();
+        } else {
+            String pem = KeyPairs.pem(KeyPairs.of(algorithm).getPublic());
+            assertThat(key.isSameAs(TenantKey.pem("t", "i", "k", algorithm, pem)))
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"HS256, 32", "HS384, 48", "HS512, 64"})
     void aSecretIsAtLeastAsLongAsTheHash(TokenAlgorithm algorithm, int bytes) {
         assertThat(secret(algorithm, new byte[bytes]).algorithm()).isEqualTo(algorithm);
