@@ -51,6 +51,9 @@ public final class ChatLimits {
     /** Messages of one page. */
     public static final int MESSAGES_PAGE = 100;
 
+    /** Characters of messages' contents after which a page ends: what a client that does not read it holds. */
+    public static final int MESSAGES_PAGE_LENGTH = 256 * 1_024;
+
     /** Members or bans of one page. */
     public static final int MEMBERS_PAGE = 200;
 

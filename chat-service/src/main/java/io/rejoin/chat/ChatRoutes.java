@@ -101,7 +101,7 @@ class ChatRoutes {
         MemberHandler member = new MemberHandler(access, rooms, memberships, bans, accounts, departures, outbox, clock);
         BanHandler ban = new BanHandler(access, memberships, bans, accounts, departures, clock);
         SendHandler send = new SendHandler(access, rooms, memberships, messages, outbox, storage, gathering, clock);
-        HistoryHandler history = new HistoryHandler(access, messages, reactions);
+        HistoryHandler history = new HistoryHandler(access, messages, reactions, endpoint);
         ChangeHandler change = new ChangeHandler(access, messages, outbox, redactions, storage, clock);
         ReactionHandler reaction = new ReactionHandler(access, messages, reactions, outbox, storage, clock);
         ReadingHandler reading = new ReadingHandler(access, transactions, memberships, gathering, whispers);

@@ -12,6 +12,7 @@ import io.rejoin.chat.room.Room;
 import io.rejoin.chat.room.RoomAccess;
 import io.rejoin.core.Cursor;
 import io.rejoin.web.ProblemException;
+import io.rejoin.web.ResumableEndpoint;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -32,11 +33,14 @@ public final class HistoryHandler {
     private final RoomAccess access;
     private final Messages messages;
     private final Reactions reactions;
+    private final ResumableEndpoint endpoint;
 
-    public HistoryHandler(RoomAccess access, Messages messages, Reactions reactions) {
+    /** @param endpoint sends what can be large as the client takes it */
+    public HistoryHandler(RoomAccess access, Messages messages, Reactions reactions, ResumableEndpoint endpoint) {
         this.access = access;
         this.messages = messages;
         this.reactions = reactions;
+        this.endpoint = endpoint;
     }
 
     /**
@@ -64,13 +68,16 @@ public final class HistoryHandler {
         if (before != null && after != null) {
             throw ProblemException.parameter("before", "together with after", "one of them");
         }
-        return access.snapshot(visitor, Target.room(request), (place, cursor) -> {
-                    place.requireMember();
-                    return after != null
-                            ? newer(visitor, place.room(), after, limit, cursor)
-                            : older(visitor, place.room(), before, limit, cursor);
-                })
-                .flatMap(Json::ok);
+        return answer(visitor, access.snapshot(visitor, Target.room(request), (place, cursor) -> {
+            place.requireMember();
+            return after != null
+                    ? newer(visitor, place.room(), after, limit, cursor)
+                    : older(visitor, place.room(), before, limit, cursor);
+        }));
+    }
+
+    private Mono<ServerResponse> answer(Visitor visitor, Mono<?> body) {
+        return endpoint.page(body.map(Json::bytes), visitor.lease());
     }
 
     /** One more is read than is shown, to know whether there are more. */
@@ -78,19 +85,28 @@ public final class HistoryHandler {
         return messages.before(room.tenant(), room.id(), before == null ? Long.MAX_VALUE : before, limit + 1)
                 .collectList()
                 .flatMap(found -> {
-                    List<Message> shown = found.stream().limit(limit).toList().reversed();
-                    Long older = found.size() > limit ? shown.getFirst().number() : null;
+                    List<Message> shown = page(found, limit).reversed();
+                    Long older = found.size() > shown.size() ? shown.getFirst().number() : null;
                     Long newer = before != null && before <= room.head() ? Long.valueOf(before - 1) : null;
                     return history(visitor, room, shown, older, newer, cursor);
                 });
+    }
+
+    private static List<Message> page(List<Message> found, int limit) {
+        int size = 0;
+        int length = 0;
+        while (size < Math.min(limit, found.size()) && length < ChatLimits.MESSAGES_PAGE_LENGTH) {
+            length += found.get(size++).content().length();
+        }
+        return found.subList(0, size);
     }
 
     private Mono<History> newer(Visitor visitor, Room room, long after, int limit, Cursor cursor) {
         return messages.after(room.tenant(), room.id(), after, limit + 1)
                 .collectList()
                 .flatMap(found -> {
-                    List<Message> shown = found.stream().limit(limit).toList();
-                    Long newer = found.size() > limit ? shown.getLast().number() : null;
+                    List<Message> shown = page(found, limit);
+                    Long newer = found.size() > shown.size() ? shown.getLast().number() : null;
                     Long older = after > 0 ? Long.valueOf(after + 1) : null;
                     return history(visitor, room, shown, older, newer, cursor);
                 });
@@ -128,40 +144,36 @@ public final class HistoryHandler {
         Visitor visitor = Visitor.of(request);
         Target.requireParameters(request);
         long number = Target.message(request);
-        return access.snapshot(visitor, Target.room(request), (place, cursor) -> {
-                    place.requireMember();
-                    Room room = place.room();
-                    return messages.find(room.tenant(), room.id(), number)
-                            .filter(message -> !message.isDeleted())
-                            .switchIfEmpty(Mono.error(HistoryHandler::notFound))
-                            .flatMap(message -> reactions
-                                    .between(room.tenant(), room.id(), number, number, visitor.user())
-                                    .collectList()
-                                    .map(found -> MessageView.of(message, found)))
-                            .doOnNext(view -> view.put("cursor", cursor.toString()));
-                })
-                .flatMap(Json::ok);
+        return answer(visitor, access.snapshot(visitor, Target.room(request), (place, cursor) -> {
+            place.requireMember();
+            Room room = place.room();
+            return messages.find(room.tenant(), room.id(), number)
+                    .filter(message -> !message.isDeleted())
+                    .switchIfEmpty(Mono.error(HistoryHandler::notFound))
+                    .flatMap(message -> reactions
+                            .between(room.tenant(), room.id(), number, number, visitor.user())
+                            .collectList()
+                            .map(found -> MessageView.of(message, found)))
+                    .doOnNext(view -> view.put("cursor", cursor.toString()));
+        }));
     }
 
     /** {@code GET /rooms/{room}/messages/{number}/versions}: what it said before, also if it is deleted. For moderators. */
     public Mono<ServerResponse> versions(ServerRequest request) {
+        Visitor visitor = Visitor.of(request);
         Target.requireParameters(request);
         long number = Target.message(request);
-        return access.snapshot(Visitor.of(request), Target.room(request), (place, cursor) -> {
-                    place.require(Role.MODERATOR);
-                    Room room = place.room();
-                    return messages.find(room.tenant(), room.id(), number)
-                            .switchIfEmpty(Mono.error(HistoryHandler::notFound))
-                            .thenMany(messages.versions(room.tenant(), room.id(), number, VERSIONS))
-                            .map(row -> new Version(
-                                    row.version(),
-                                    Json.object(row.content()),
-                                    row.replacedBy(),
-                                    Wire.time(row.replacedAt())))
-                            .collectList()
-                            .map(Versions::new);
-                })
-                .flatMap(Json::ok);
+        return answer(visitor, access.snapshot(visitor, Target.room(request), (place, cursor) -> {
+            place.require(Role.MODERATOR);
+            Room room = place.room();
+            return messages.find(room.tenant(), room.id(), number)
+                    .switchIfEmpty(Mono.error(HistoryHandler::notFound))
+                    .thenMany(messages.versions(room.tenant(), room.id(), number, VERSIONS))
+                    .map(row -> new Version(
+                            row.version(), Json.object(row.content()), row.replacedBy(), Wire.time(row.replacedAt())))
+                    .collectList()
+                    .map(Versions::new);
+        }));
     }
 
     static Throwable notFound() {

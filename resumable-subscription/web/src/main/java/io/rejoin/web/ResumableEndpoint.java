@@ -122,6 +122,19 @@ public final class ResumableEndpoint {
     }
 
     /**
+     * Answers {@code GET} with a page of a product's own: JSON of any kind, sent in chunks as the client takes them, like the pages of streams. Where
+     * the client takes nothing for {@link WebLimits#writeStall()}, or for seconds while such pages are many, its connection is closed, and when
+     * the lease ends. Until the client has all of it, {@code json} is held and counted with the pages of streams; where as much is held as may be, the answer is
+     * {@link ProblemCode#TOO_MUCH_UNDERWAY}, and {@code json} is not subscribed to. The bytes given are kept and not copied: nobody may change them.
+     */
+    public Mono<ServerResponse> page(Mono<byte[]> json, Lease lease) {
+        return Mono.defer(() -> {
+            refuseIfEnded(lease);
+            return pages.answer(json, lease);
+        });
+    }
+
+    /**
      * Answers {@code GET} with server-sent events of all the streams that the query names; nothing is done before the
      * result is subscribed to.
      */

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.rejoin.core.StreamKey;
 import io.rejoin.core.Subscriptions;
 import io.rejoin.core.spi.EventLog;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Queue;
@@ -18,6 +19,7 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -30,6 +32,9 @@ import reactor.netty.http.server.HttpServer;
 public final class TestServer implements AutoCloseable {
 
     public static final StreamKey STREAM = StreamKey.of("acme", "room");
+
+    /** What {@code /own} answers. */
+    public static final String OWN = "\"" + "x".repeat(1_000_000) + "\"";
 
     private final DisposableServer server;
     private final Queue<Channel> channels;
@@ -63,6 +68,10 @@ public final class TestServer implements AutoCloseable {
                             return elsewhere ? answer.publishOn(Schedulers.parallel()) : answer;
                         }))
                 .GET("/several", request -> endpoint.several(request, access))
+                .GET(
+                        "/own",
+                        request ->
+                                endpoint.page(Mono.fromSupplier(() -> OWN.getBytes(StandardCharsets.US_ASCII)), lease))
                 .route(RequestPredicates.path("/events"), request -> endpoint.handle(request, STREAM, lease))
                 .build();
         HttpHandler handler = WebHttpHandlerBuilder.webHandler(RouterFunctions.toWebHandler(router))

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.web.page;
 
-import io.rejoin.core.StreamKey;
 import io.rejoin.web.Lease;
 import io.rejoin.web.LeaseState;
 import io.rejoin.web.delivery.Exchange;
@@ -37,7 +36,7 @@ final class PageDelivery extends Sweeper.Entry implements StreamingBody {
     }
 
     /** What all pages of an endpoint have in common. */
-    record Surroundings(PageReader reader, PagesUnderway underway, Duration stall) {
+    record Surroundings(PagesUnderway underway, Duration stall) {
 
         Duration stallNow() {
             return underway.isCrowded() && stall.compareTo(STALL_WHEN_CROWDED) > 0 ? STALL_WHEN_CROWDED : stall;
@@ -45,15 +44,13 @@ final class PageDelivery extends Sweeper.Entry implements StreamingBody {
     }
 
     private final Surroundings with;
-    private final StreamKey stream;
     private final Lease lease;
     private final Exchange exchange;
     private final Executor eventLoop;
     private final Sweeper sweeper;
-    private final PageText text;
+    private final PageBody body;
 
     private State state = State.COMMITTING;
-    private Page part;
     private @Nullable Disposable reading;
     private @Nullable FrameSink sink;
     private final StallWatch stall = new StallWatch();
@@ -63,20 +60,10 @@ final class PageDelivery extends Sweeper.Entry implements StreamingBody {
     /** Bytes that are counted as under way. */
     private int counted;
 
-    /** @param text of the first part, and of no other yet */
     PageDelivery(
-            Surroundings with,
-            StreamKey stream,
-            Page first,
-            PageText text,
-            Lease lease,
-            Exchange exchange,
-            Executor eventLoop,
-            Sweeper sweeper) {
+            Surroundings with, PageBody body, Lease lease, Exchange exchange, Executor eventLoop, Sweeper sweeper) {
         this.with = with;
-        this.stream = stream;
-        this.part = first;
-        this.text = text;
+        this.body = body;
         this.lease = lease;
         this.exchange = exchange;
         this.eventLoop = eventLoop;
@@ -87,7 +74,7 @@ final class PageDelivery extends Sweeper.Entry implements StreamingBody {
         if (state == State.ENDED) {
             return; // the client left before
         }
-        count(text.size());
+        count(body.size());
         sweeper.add(this);
         exchange.commit();
     }
@@ -138,35 +125,40 @@ final class PageDelivery extends Sweeper.Entry implements StreamingBody {
     // ---- from the log
 
     private void read() {
-        reading = Mono.defer(() -> with.reader().more(stream, part))
+        reading = Mono.defer(body::more)
                 .subscribe(
                         next -> eventLoop.execute(() -> take(next)), error -> eventLoop.execute(() -> failed(error)));
     }
 
-    private void take(Page next) {
+    private void take(Runnable next) {
         if (state == State.ENDED) {
             return;
         }
         try {
-            text.add(next);
+            next.run();
         } catch (Throwable error) {
             abort(error);
             return;
         }
-        reading = null;
-        part = next;
-        count(text.size());
-        pump();
+        goOn();
     }
 
-    /** Who reads forwards is told how far the page has come, and asks from there; any other page would have a hole at its end. */
     private void failed(Throwable error) {
         LOG.debug("a page could not be read to its end: " + error);
-        if (part.rest().toTheLast()) {
-            abort();
-        } else {
-            take(part.cutShort());
+        if (state == State.ENDED) {
+            return;
         }
+        if (body.cutShort()) {
+            goOn();
+        } else {
+            abort();
+        }
+    }
+
+    private void goOn() {
+        reading = null;
+        count(body.size());
+        pump();
     }
 
     // ---- writing
@@ -178,16 +170,16 @@ final class PageDelivery extends Sweeper.Entry implements StreamingBody {
         }
         pumping = true;
         try {
-            while (text.size() > 0 && connection.isWritable()) {
-                text.writeChunk(connection, FrameSink.CHUNK_BYTES);
+            while (body.size() > 0 && connection.isWritable()) {
+                body.writeChunk(connection, FrameSink.CHUNK_BYTES);
             }
         } catch (Throwable error) {
             abort(error); // in the middle of what the client is told
         } finally {
             pumping = false;
         }
-        if (state == State.WRITING && text.size() == 0) {
-            if (!part.isLast()) {
+        if (state == State.WRITING && body.size() == 0) {
+            if (!body.isLast()) {
                 if (reading == null && connection.isWritable()) {
                     read();
                 }
@@ -208,7 +200,7 @@ final class PageDelivery extends Sweeper.Entry implements StreamingBody {
             abort();
         } else if (connection == null) {
             sweepCommitting(nanos);
-        } else if (stall.isStalled(nanos, !connection.isDrained() || text.size() > 0, connection, with.stallNow())) {
+        } else if (stall.isStalled(nanos, !connection.isDrained() || body.size() > 0, connection, with.stallNow())) {
             LOG.debug("a client took nothing of a page for too long, closing its connection");
             abort();
         }

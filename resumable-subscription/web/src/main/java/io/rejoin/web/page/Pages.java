@@ -52,7 +52,7 @@ public final class Pages {
         this.limits = limits;
         this.reader = new PageReader(new PatientLog(log, scheduler), limits);
         this.surroundings =
-                new PageDelivery.Surroundings(reader, new PagesUnderway(PagesUnderway.MAX_BYTES), limits.writeStall());
+                new PageDelivery.Surroundings(new PagesUnderway(PagesUnderway.MAX_BYTES), limits.writeStall());
         this.sweepers = sweepers;
         this.longPoll = new LongPoll(
                 subscriptions, reader, new WaitWatch(scheduler, clock, nanoClock, limits, doorkeeper), scheduler);
@@ -80,18 +80,24 @@ public final class Pages {
     private Mono<ServerResponse> page(StreamKey stream, PageParameters parameters, Lease lease) {
         return pageOf(stream, parameters, lease)
                 .doOnNext(page -> doorkeeper.refuseIfEnded(lease, clock.millis()))
-                .map(page -> response(stream, page, lease));
+                .map(page -> response(new StreamPage(reader, stream, page), lease));
     }
 
-    private ServerResponse response(StreamKey stream, Page first, Lease lease) {
-        PageText text = new PageText();
-        text.add(first);
+    /** A page that is no stream's: held as a whole, and sent and counted like the parts of those. */
+    public Mono<ServerResponse> answer(Mono<byte[]> json, Lease lease) {
+        return Mono.defer(() -> {
+            surroundings.underway().refuseIfFull();
+            return json.map(text -> response(new WholePage(text), lease));
+        });
+    }
+
+    private ServerResponse response(PageBody body, Lease lease) {
         return new StreamingResponse(
                 Representation.PAGE.mediaType(),
-                first.isLast() ? text.size() : StreamingResponse.UNKNOWN_LENGTH,
+                body.isLast() ? body.size() : StreamingResponse.UNKNOWN_LENGTH,
                 (exchange, eventLoop) -> {
-                    PageDelivery delivery = new PageDelivery(
-                            surroundings, stream, first, text, lease, exchange, eventLoop, sweepers.of(eventLoop));
+                    PageDelivery delivery =
+                            new PageDelivery(surroundings, body, lease, exchange, eventLoop, sweepers.of(eventLoop));
                     return new StreamingResponse.Begun(delivery, delivery::start);
                 });
     }
