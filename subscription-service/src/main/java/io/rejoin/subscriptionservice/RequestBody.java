@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.subscriptionservice;
 
+import io.rejoin.web.BytesUnderway;
 import io.rejoin.web.ProblemCode;
 import io.rejoin.web.ProblemException;
 import java.io.ByteArrayOutputStream;
@@ -23,10 +24,14 @@ import reactor.core.scheduler.Scheduler;
  * @param clock runs the time-out
  * @param underway what all that are read hold
  */
-record RequestBody(int maxBytes, Duration timeout, Scheduler clock, BodiesUnderway underway) {
+record RequestBody(int maxBytes, Duration timeout, Scheduler clock, BytesUnderway underway) {
 
     RequestBody(int maxBytes, Duration timeout, Scheduler clock) {
-        this(maxBytes, timeout, clock, new BodiesUnderway(Math.max(BodiesUnderway.MAX_BYTES, maxBytes)));
+        this(
+                maxBytes,
+                timeout,
+                clock,
+                new BytesUnderway("bodies", Math.max(BytesUnderway.DEFAULT_MAX_BYTES, maxBytes)));
     }
 
     /**
@@ -43,7 +48,7 @@ record RequestBody(int maxBytes, Duration timeout, Scheduler clock, BodiesUnderw
         if (request.headers().contentLength().orElse(0) > limit) {
             return Mono.error(tooLarge(limit));
         }
-        return Mono.using(underway::begin, body -> gathered(request, limit, body), BodiesUnderway.Body::end)
+        return Mono.using(underway::share, held -> gathered(request, limit, held), BytesUnderway.Share::end)
                 .filter(bytes -> bytes.length > 0)
                 .switchIfEmpty(Mono.error(RequestBody::empty))
                 .timeout(timeout, clock)
@@ -54,7 +59,7 @@ record RequestBody(int maxBytes, Duration timeout, Scheduler clock, BodiesUnderw
     }
 
     /** Copied as they come: a byte that is kept in the buffer it came in keeps all of that. */
-    private Mono<byte[]> gathered(ServerRequest request, int limit, BodiesUnderway.Body body) {
+    private Mono<byte[]> gathered(ServerRequest request, int limit, BytesUnderway.Share held) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         return request.body(BodyExtractors.toDataBuffers())
                 .handle((DataBuffer buffer, SynchronousSink<Void> out) -> {
@@ -62,7 +67,7 @@ record RequestBody(int maxBytes, Duration timeout, Scheduler clock, BodiesUnderw
                         int more = buffer.readableByteCount();
                         if (more > limit - bytes.size()) {
                             out.error(tooLarge(limit));
-                        } else if (!body.add(more)) {
+                        } else if (!held.hold(bytes.size() + more)) {
                             out.error(underway.refusal());
                         } else {
                             byte[] piece = new byte[more];

@@ -4,6 +4,7 @@ package io.rejoin.subscriptionservice;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rejoin.web.BytesUnderway;
 import io.rejoin.web.ProblemCode;
 import io.rejoin.web.ProblemException;
 import java.time.Duration;
@@ -53,15 +54,13 @@ class RequestBodyTest {
     /** Of clients that stop just before the end, as many as one connection has streams. */
     @Test
     void whatAllHoldThatAreNotCompleteIsBounded() {
-        BodiesUnderway underway = new BodiesUnderway(10);
+        BytesUnderway underway = new BytesUnderway("bodies", 10);
         RequestBody bounded = new RequestBody(8, Duration.ofSeconds(30), time, underway);
         Disposable stopped = bounded.read(request(pieces("1234567").concatWith(Flux.never())))
                 .subscribe();
         StepVerifier.create(bounded.read(request(pieces("12", "34"))))
                 .verifyErrorSatisfies(error -> assertProblem(
-                        error,
-                        ProblemCode.TOO_MUCH_UNDERWAY,
-                        "bodies: more than 10 bytes under way (expected: fewer)"));
+                        error, ProblemCode.TOO_MUCH_UNDERWAY, "bodies: 11 bytes under way (expected: at most 10)"));
         StepVerifier.create(bounded.read(request(pieces("123"))))
                 .expectNextCount(1)
                 .verifyComplete();

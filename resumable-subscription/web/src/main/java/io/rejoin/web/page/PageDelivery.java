@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.rejoin.web.page;
 
+import io.rejoin.web.BytesUnderway;
 import io.rejoin.web.Lease;
 import io.rejoin.web.LeaseState;
 import io.rejoin.web.delivery.Exchange;
@@ -36,7 +37,7 @@ final class PageDelivery extends Sweeper.Entry implements StreamingBody {
     }
 
     /** What all pages of an endpoint have in common. */
-    record Surroundings(PagesUnderway underway, Duration stall) {
+    record Surroundings(BytesUnderway underway, Duration stall) {
 
         Duration stallNow() {
             return underway.isCrowded() && stall.compareTo(STALL_WHEN_CROWDED) > 0 ? STALL_WHEN_CROWDED : stall;
@@ -56,13 +57,12 @@ final class PageDelivery extends Sweeper.Entry implements StreamingBody {
     private final StallWatch stall = new StallWatch();
     private @Nullable Long committingSince;
     private boolean pumping;
-
-    /** Bytes that are counted as under way. */
-    private int counted;
+    private final BytesUnderway.Share underway;
 
     PageDelivery(
             Surroundings with, PageBody body, Lease lease, Exchange exchange, Executor eventLoop, Sweeper sweeper) {
         this.with = with;
+        this.underway = with.underway().share();
         this.body = body;
         this.lease = lease;
         this.exchange = exchange;
@@ -74,14 +74,9 @@ final class PageDelivery extends Sweeper.Entry implements StreamingBody {
         if (state == State.ENDED) {
             return; // the client left before
         }
-        count(body.size());
+        underway.hold(body.size());
         sweeper.add(this);
         exchange.commit();
-    }
-
-    private void count(int bytes) {
-        with.underway().changed(bytes - counted);
-        counted = bytes;
     }
 
     // ---- from the exchange
@@ -157,7 +152,7 @@ final class PageDelivery extends Sweeper.Entry implements StreamingBody {
 
     private void goOn() {
         reading = null;
-        count(body.size());
+        underway.hold(body.size());
         pump();
     }
 
@@ -241,10 +236,10 @@ final class PageDelivery extends Sweeper.Entry implements StreamingBody {
         }
         state = State.ENDED;
         sweeper.remove(this);
-        count(0);
-        Disposable underway = reading;
-        if (underway != null) {
-            underway.dispose();
+        underway.end();
+        Disposable unfinished = reading;
+        if (unfinished != null) {
+            unfinished.dispose();
         }
         FrameSink connection = sink;
         sink = null;

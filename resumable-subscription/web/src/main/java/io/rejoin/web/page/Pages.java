@@ -6,6 +6,7 @@ import io.rejoin.core.StreamKey;
 import io.rejoin.core.Subscriptions;
 import io.rejoin.core.spi.EventLog;
 import io.rejoin.core.spi.Read;
+import io.rejoin.web.BytesUnderway;
 import io.rejoin.web.Lease;
 import io.rejoin.web.WebLimits;
 import io.rejoin.web.delivery.StreamingResponse;
@@ -51,8 +52,8 @@ public final class Pages {
             Scheduler scheduler) {
         this.limits = limits;
         this.reader = new PageReader(new PatientLog(log, scheduler), limits);
-        this.surroundings =
-                new PageDelivery.Surroundings(new PagesUnderway(PagesUnderway.MAX_BYTES), limits.writeStall());
+        this.surroundings = new PageDelivery.Surroundings(
+                new BytesUnderway("pages", BytesUnderway.DEFAULT_MAX_BYTES), limits.writeStall());
         this.sweepers = sweepers;
         this.longPoll = new LongPoll(
                 subscriptions, reader, new WaitWatch(scheduler, clock, nanoClock, limits, doorkeeper), scheduler);

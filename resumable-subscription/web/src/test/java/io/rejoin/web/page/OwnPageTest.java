@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.ChannelOption;
 import io.rejoin.core.memory.InMemoryEventLog;
+import io.rejoin.web.BytesUnderway;
 import io.rejoin.web.Lease;
 import io.rejoin.web.RawClient;
 import io.rejoin.web.ResumableEndpoint;
@@ -92,7 +93,7 @@ class OwnPageTest {
     /** And keep others from being read at all. */
     @Test
     void areRefusedWhenAsMuchIsHeldAsMayBe() {
-        int fit = (int) Math.ceilDiv(PagesUnderway.MAX_BYTES, TestServer.OWN.length());
+        int fit = (int) Math.ceilDiv(BytesUnderway.DEFAULT_MAX_BYTES, TestServer.OWN.length());
         for (int i = 0; i < fit; i++) {
             assertThat(ask().status()).isEqualTo(200);
         }

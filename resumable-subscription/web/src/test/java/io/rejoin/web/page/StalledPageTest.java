@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOption;
 import io.rejoin.core.Content;
 import io.rejoin.core.Publication;
 import io.rejoin.core.memory.InMemoryEventLog;
+import io.rejoin.web.BytesUnderway;
 import io.rejoin.web.Handling;
 import io.rejoin.web.Lease;
 import io.rejoin.web.RawClient;
@@ -249,7 +250,7 @@ class StalledPageTest {
     void pagesAreRefusedWhenAsMuchIsHeldAsMayBe() throws InterruptedException {
         start(NEVER, Lease.UNLIMITED, StalledPageTest::http2);
         publish(1_000_000);
-        int fit = (int) Math.ceilDiv(PagesUnderway.MAX_BYTES, 1_000_000);
+        int fit = (int) Math.ceilDiv(BytesUnderway.DEFAULT_MAX_BYTES, 1_000_000);
         Streams streams = stalledStreams(fit + 5, "?from=-1");
         assertThat(streams.refused).hasValueBetween(4, 5);
         try (RawClient client = server.client().get("", "application/json")) {
