@@ -191,15 +191,7 @@ class DeadAddressTest {
         WEBSOCKET {
             @Override
             String ask(RawHttp client, String prefix) throws IOException {
-                client.send(
-                        "GET " + prefix + "/ws HTTP/1.1",
-                        "Host: a",
-                        "Connection: Upgrade",
-                        "Upgrade: websocket",
-                        "Sec-WebSocket-Version: 13",
-                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-                        BEARER);
-                String status = client.head().getFirst();
+                String status = client.upgrade(prefix + "/ws", BEARER).head().getFirst();
                 return status.contains("101")
                         ? "200 " + new String(client.stream().readNBytes(4), 2, 2, UTF_8)
                         : status;

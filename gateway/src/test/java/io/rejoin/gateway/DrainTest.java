@@ -46,18 +46,7 @@ class DrainTest {
     }
 
     private static String[] head(String method) {
-        return new String[] {
-            ":method",
-            method,
-            ":scheme",
-            "http",
-            ":authority",
-            "a",
-            ":path",
-            "/streams/v1/a/events",
-            "authorization",
-            "Bearer " + Tokens.valid()
-        };
+        return RawHttp2.head(method, "/streams/v1/a/events", "authorization", "Bearer " + Tokens.valid());
     }
 
     private RawHttp subscribe(String contentType) throws IOException {
@@ -133,16 +122,8 @@ class DrainTest {
                         .then(),
                 WebsocketServerSpec.builder().protocols("rejoin.v1").build()));
         try (RawHttp client = new RawHttp(gateway.port())) {
-            client.send(
-                    "GET /streams/v1/ws HTTP/1.1",
-                    "Host: a",
-                    FrontDoorTest.bearer(),
-                    "Connection: Upgrade",
-                    "Upgrade: websocket",
-                    "Sec-WebSocket-Version: 13",
-                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-                    "Sec-WebSocket-Protocol: rejoin.v1");
-            client.head();
+            client.upgrade("/streams/v1/ws", FrontDoorTest.bearer(), "Sec-WebSocket-Protocol: rejoin.v1")
+                    .head();
             client.stream().readNBytes(5);
             Thread stopping = stopping();
 

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,19 @@ final class RawHttp implements AutoCloseable {
         return sendBytes(String.join("\r\n", lines) + "\r\n\r\n");
     }
 
+    /** Asks for a WebSocket, with more lines of the head. */
+    RawHttp upgrade(String target, String... more) throws IOException {
+        List<String> lines = new ArrayList<>(List.of(
+                "GET " + target + " HTTP/1.1",
+                "Host: a",
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="));
+        lines.addAll(List.of(more));
+        return send(lines.toArray(String[]::new));
+    }
+
     RawHttp sendBytes(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
@@ -80,7 +94,7 @@ final class RawHttp implements AutoCloseable {
     }
 
     List<String> head() throws IOException {
-        java.util.ArrayList<String> lines = new java.util.ArrayList<>();
+        List<String> lines = new ArrayList<>();
         for (String line = line(); !line.isEmpty(); line = line()) {
             lines.add(line);
         }

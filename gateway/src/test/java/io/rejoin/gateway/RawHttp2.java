@@ -12,7 +12,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A client of HTTP/2 that sends what it is told, frame by frame, and reads what comes. */
@@ -66,6 +68,14 @@ final class RawHttp2 implements AutoCloseable {
     RawHttp2 widen(int stream, int bytes) throws IOException {
         return send(
                 WINDOW_UPDATE, 0, stream, ByteBuffer.allocate(4).putInt(bytes).array());
+    }
+
+    /** The names and values of a request's head, and of more headers. */
+    static String[] head(String method, String path, String... more) {
+        List<String> all = new ArrayList<>(
+                List.of(":method", method, ":scheme", "http", ":authority", "localhost", ":path", path));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
     }
 
     /** A header block of names and values in turn, as they are, uncompressed. */

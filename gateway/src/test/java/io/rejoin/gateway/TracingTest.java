@@ -178,15 +178,7 @@ class TracingTest extends FrontDoorTest {
                 (in, out) -> out.sendString(in.receive().asString()),
                 WebsocketServerSpec.builder().build()));
         try (RawHttp client = new RawHttp(ALL.port())) {
-            client.send(
-                    "GET /streams/v1/ws HTTP/1.1",
-                    "Host: a",
-                    bearer(),
-                    "Connection: Upgrade",
-                    "Upgrade: websocket",
-                    "Sec-WebSocket-Version: 13",
-                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
-            client.head();
+            client.upgrade("/streams/v1/ws", bearer()).head();
             SpanData span = span();
             assertThat(text(span, "rejoin.kind")).isEqualTo("websocket");
             assertThat(span.getAttributes().get(AttributeKey.longKey("http.response.status_code")))

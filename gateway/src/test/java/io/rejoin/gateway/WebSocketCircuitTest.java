@@ -56,15 +56,7 @@ class WebSocketCircuitTest {
     }
 
     private static RawHttp asking(String route) throws IOException {
-        return new RawHttp(GATEWAY.port())
-                .send(
-                        "GET /" + route + "/ws HTTP/1.1",
-                        "Host: a",
-                        "Connection: Upgrade",
-                        "Upgrade: websocket",
-                        "Sec-WebSocket-Version: 13",
-                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-                        BEARER);
+        return new RawHttp(GATEWAY.port()).upgrade("/" + route + "/ws", BEARER);
     }
 
     private static int status(String route) throws IOException {
