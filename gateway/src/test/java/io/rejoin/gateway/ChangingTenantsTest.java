@@ -4,14 +4,18 @@ package io.rejoin.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.rejoin.token.Identity;
 import io.rejoin.token.IdentityTokenVerifier;
 import io.rejoin.token.IdentityTokens;
+import io.rejoin.token.RevocationEntry;
+import io.rejoin.token.Revocations;
 import io.rejoin.token.Verification;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Two gateways on one store: what an operator tells one of them holds at the other, in time; and who else was not touched. */
 @ExtendWith(QuietLog.class)
@@ -136,14 +141,76 @@ class ChangingTenantsTest {
         assertThat(storageLimitTold()).isEqualTo(3L << 30);
     }
 
+    /** Before, nothing was revoked: what was open by the old key went on to the end of its token. */
+    @Test
+    void aKeyThatIsReplacedUnderItsIdIsRevokedAndTheNewOneIsNot() throws Exception {
+        String issuer = "https://login.hooli.example";
+        String keys = "/admin/v1/tenants/hooli/keys?issuer=" + issuer;
+        List<String> tokens = new ArrayList<>();
+        for (String secret : List.of("first", "second", "third")) {
+            tokens.add(Tokens.of(issuer, "h1", "alice", "t", Duration.ofMinutes(5), secret.repeat(8)));
+        }
+        String first = "{\"kid\":\"h1\",\"algorithm\":\"HS256\",\"secret\":\"" + "first".repeat(8) + "\"}";
+        assertThat(operator.send("PUT", "/admin/v1/tenants/hooli", """
+                        {"issuers": [{"issuer": "%s", "keys": [%s, %s]}]}
+                        """.formatted(
+                                        issuer, first, first.replace("h1", "h2")))
+                        .statusCode())
+                .isEqualTo(200);
+        eventually(tokens.getFirst(), 200);
+        Identity ofFirst = identityTold();
+
+        // The same once more is no change.
+        assertThat(operator.send("PUT", keys, first).statusCode()).isEqualTo(200);
+        assertThat(operator.send("PUT", keys, first.replace("first", "second")).statusCode())
+                .isEqualTo(200);
+        eventually(tokens.get(1), 200);
+        Identity ofSecond = identityTold();
+        assertThat(status(tokens.getFirst())).isEqualTo(401);
+        assertThat(revokedNow().revokes(ofFirst)).isTrue();
+        assertThat(revokedNow().revokes(ofSecond)).isFalse();
+
+        // Taken away and given again before any gateway looks, it is another one all the same.
+        assertThat(operator.send("DELETE", keys + "&kid=h1", "").statusCode()).isEqualTo(200);
+        assertThat(operator.send("PUT", keys, first.replace("first", "third")).statusCode())
+                .isEqualTo(200);
+        eventually(tokens.get(2), 200);
+        assertThat(status(tokens.get(1))).isEqualTo(401);
+        assertThat(revokedNow().revokes(ofSecond)).isTrue();
+        assertThat(revokedNow().revokes(identityTold())).isFalse();
+
+        assertThat(operator.send("DELETE", keys + "&kid=h1", "").statusCode()).isEqualTo(200);
+        await().atMost(PROMISED).until(() -> revokedNow().revokes(identityTold()));
+        assertThat(operator.send("DELETE", "/admin/v1/tenants/hooli", "").statusCode())
+                .isEqualTo(204);
+    }
+
+    /** As a service knows it, which asks the other gateway. */
+    private static Revocations revokedNow() throws Exception {
+        String trust = new Management(other, Management.SERVICES)
+                .send("GET", "/internal/v1/trust?after=-1", "")
+                .body();
+        Revocations revocations = new Revocations();
+        JsonMapper json = JsonMapper.shared();
+        json.readTree(trust)
+                .get("revocations")
+                .forEach(it -> revocations.apply(
+                        List.of(json.treeToValue(it, RevocationEntry.class).toRevocation()), Instant.now()));
+        return revocations;
+    }
+
     /** What the product was last told of how much the caller's tenant may store. */
     private static @Nullable Long storageLimitTold() {
+        return identityTold().storageLimit();
+    }
+
+    private static Identity identityTold() {
         Upstream.Received last =
                 upstream.received().stream().reduce((_, later) -> later).orElseThrow();
         Verification verification = new IdentityTokenVerifier(
                         List.of(GatewayUnderTest.SIGNING_KEY.publicJwk()), InstantSource.system())
                 .verify(last.headers().get(IdentityTokens.HEADER));
-        return ((Verification.Accepted) verification).identity().storageLimit();
+        return ((Verification.Accepted) verification).identity();
     }
 
     @ParameterizedTest

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     of its user
  * @param storageLimit how many bytes the tenant may store, 0 to {@value #MAX_STORAGE_LIMIT}, or {@code null} where the services' default
  *     holds; the front door's word, never the token's
+ * @param keyGivenAt when the key that verified the token was given, in whole milliseconds, or {@code null} if that is not known: it then
+ *     counts as given before any other of its id
  */
 public record Identity(
         String tenant,
@@ -33,7 +35,8 @@ public record Identity(
         String issuer,
         String keyId,
         @Nullable Instant issuedAt,
-        @Nullable Long storageLimit) {
+        @Nullable Long storageLimit,
+        @Nullable Instant keyGivenAt) {
 
     /** The longest subject, in UTF-16 code units. */
     public static final int MAX_SUBJECT_LENGTH = 255;
@@ -44,7 +47,21 @@ public record Identity(
     /** The greatest limit on what a tenant stores, in bytes: JSON's numbers are exact up to here. */
     public static final long MAX_STORAGE_LIMIT = (1L << 53) - 1;
 
-    /** Without a limit on storage of its own. */
+    /** Verified by a key of which it is not known when it was given. */
+    public Identity(
+            String tenant,
+            String subject,
+            Permissions permissions,
+            Instant expiresAt,
+            @Nullable String tokenId,
+            String issuer,
+            String keyId,
+            @Nullable Instant issuedAt,
+            @Nullable Long storageLimit) {
+        this(tenant, subject, permissions, expiresAt, tokenId, issuer, keyId, issuedAt, storageLimit, null);
+    }
+
+    /** Without a limit on storage of its own, and verified by a key of which it is not known when it was given. */
     public Identity(
             String tenant,
             String subject,
@@ -54,7 +71,7 @@ public record Identity(
             String issuer,
             String keyId,
             @Nullable Instant issuedAt) {
-        this(tenant, subject, permissions, expiresAt, tokenId, issuer, keyId, issuedAt, null);
+        this(tenant, subject, permissions, expiresAt, tokenId, issuer, keyId, issuedAt, null, null);
     }
 
     /**
@@ -74,12 +91,14 @@ public record Identity(
         }
         expiresAt = expiresAt.truncatedTo(ChronoUnit.SECONDS);
         issuedAt = issuedAt == null ? null : issuedAt.truncatedTo(ChronoUnit.SECONDS);
+        keyGivenAt = keyGivenAt == null ? null : keyGivenAt.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** This identity, of a tenant that may store that many bytes. */
     public Identity withStorageLimit(@Nullable Long bytes) {
         return Objects.equals(storageLimit, bytes)
                 ? this
-                : new Identity(tenant, subject, permissions, expiresAt, tokenId, issuer, keyId, issuedAt, bytes);
+                : new Identity(
+                        tenant, subject, permissions, expiresAt, tokenId, issuer, keyId, issuedAt, bytes, keyGivenAt);
     }
 }

@@ -125,6 +125,9 @@ public final class IdentityTokenSigner {
         if (identity.issuedAt() != null) {
             origin.put("iat", identity.issuedAt().getEpochSecond());
         }
+        if (identity.keyGivenAt() != null) {
+            origin.put(IdentityTokens.KEY_GIVEN_AT, identity.keyGivenAt().toEpochMilli());
+        }
         origin.put("exp", identity.expiresAt().getEpochSecond());
         return origin;
     }

@@ -159,6 +159,7 @@ public final class IdentityTokenVerifier {
         }
         Claims origin = claims.object(IdentityTokens.ORIGIN);
         Instant expiresAt = origin.time("exp");
+        Long keyGivenAt = origin.optionalCount(IdentityTokens.KEY_GIVEN_AT, IdentityTokens.MAX_EPOCH_MILLI);
         return claims.checked(() -> new Identity(
                 claims.text("tenant", Names.MAX_TENANT_LENGTH),
                 claims.text("sub", Identity.MAX_SUBJECT_LENGTH),
@@ -168,6 +169,7 @@ public final class IdentityTokenVerifier {
                 origin.text("iss", TenantKey.MAX_ISSUER_LENGTH),
                 origin.text("kid", TenantKey.MAX_KEY_ID_LENGTH),
                 origin.optionalTime("iat"),
-                claims.optionalCount(IdentityTokens.STORAGE, Identity.MAX_STORAGE_LIMIT)));
+                claims.optionalCount(IdentityTokens.STORAGE, Identity.MAX_STORAGE_LIMIT),
+                keyGivenAt == null ? null : Instant.ofEpochMilli(keyGivenAt)));
     }
 }

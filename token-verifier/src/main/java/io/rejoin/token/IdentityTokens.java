@@ -26,6 +26,12 @@ public final class IdentityTokens {
     /** The claim that holds what is left of the tenant's token: its {@code iss}, {@code kid}, {@code jti}, {@code iat} and {@code exp}. */
     static final String ORIGIN = "origin";
 
+    /** Of {@link #ORIGIN}: {@link Identity#keyGivenAt}, in milliseconds since 1970; absent where that is not known. */
+    static final String KEY_GIVEN_AT = "keyGivenAt";
+
+    /** The greatest such time: JSON's numbers are exact up to here. */
+    static final long MAX_EPOCH_MILLI = (1L << 53) - 1;
+
     /** The claim that holds {@link Identity#storageLimit}; absent without one. */
     static final String STORAGE = "storage";
 

@@ -91,8 +91,23 @@ public sealed interface Revocation {
         }
     }
 
-    /** Of everything that one key signed or will sign: the key is in somebody else's hands. */
-    record OfKey(String tenant, String issuer, String keyId, Instant expiresAt) implements Revocation {
+    /**
+     * Of everything that one key signed or will sign: the key is in somebody else's hands, or gone.
+     *
+     * @param givenBefore only of keys of that id that were given before this, or of which that is not known, since then another one was;
+     *     null for all of that id
+     */
+    record OfKey(
+            String tenant,
+            String issuer,
+            String keyId,
+            @Nullable Instant givenBefore,
+            Instant expiresAt) implements Revocation {
+
+        /** Of all keys of that id. */
+        public OfKey(String tenant, String issuer, String keyId, Instant expiresAt) {
+            this(tenant, issuer, keyId, null, expiresAt);
+        }
 
         /** @throws IllegalArgumentException if a name is empty, too long, or has control characters */
         public OfKey {
@@ -110,7 +125,8 @@ public sealed interface Revocation {
         public boolean revokes(Identity identity) {
             return tenant.equals(identity.tenant())
                     && issuer.equals(identity.issuer())
-                    && keyId.equals(identity.keyId());
+                    && keyId.equals(identity.keyId())
+                    && (givenBefore == null || isBefore(identity.keyGivenAt(), givenBefore));
         }
     }
 
@@ -133,7 +149,7 @@ public sealed interface Revocation {
         }
     }
 
-    private static boolean isBefore(@Nullable Instant issuedAt, Instant issuedBefore) {
-        return issuedAt == null || issuedAt.isBefore(issuedBefore);
+    private static boolean isBefore(@Nullable Instant known, Instant bound) {
+        return known == null || known.isBefore(bound);
     }
 }

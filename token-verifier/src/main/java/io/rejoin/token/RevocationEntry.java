@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind {@code token}, {@code user}, {@code key} or {@code tenant}
  * @param issuer of a key, else empty
  * @param name the token's id, the user, or the key's id; empty for a whole tenant
+ * @param issuedBefore of a key when the one of that id was given that is not revoked, if there is one
  */
 public record RevocationEntry(
         String tenant,
@@ -29,7 +30,7 @@ public record RevocationEntry(
             case Revocation.OfUser it ->
                 new RevocationEntry(it.tenant(), "user", "", it.subject(), it.issuedBefore(), it.expiresAt());
             case Revocation.OfKey it ->
-                new RevocationEntry(it.tenant(), "key", it.issuer(), it.keyId(), null, it.expiresAt());
+                new RevocationEntry(it.tenant(), "key", it.issuer(), it.keyId(), it.givenBefore(), it.expiresAt());
             case Revocation.OfTenant it ->
                 new RevocationEntry(it.tenant(), "tenant", "", "", it.issuedBefore(), it.expiresAt());
         };
@@ -44,7 +45,7 @@ public record RevocationEntry(
         return switch (kind) {
             case "token" -> new Revocation.OfToken(tenant, name, expiresAt);
             case "user" -> new Revocation.OfUser(tenant, name, before, expiresAt);
-            case "key" -> new Revocation.OfKey(tenant, issuer, name, expiresAt);
+            case "key" -> new Revocation.OfKey(tenant, issuer, name, issuedBefore, expiresAt);
             case "tenant" -> new Revocation.OfTenant(tenant, before, expiresAt);
             default ->
                 throw new IllegalArgumentException(

@@ -3,6 +3,7 @@ package io.rejoin.token;
 
 import com.nimbusds.jose.JWSVerifier;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class TenantKey {
     private final TokenAlgorithm algorithm;
     private final JWSVerifier verifier;
     private final byte @Nullable [] secret;
+    private final @Nullable Instant givenAt;
 
     private TenantKey(
             String tenant,
@@ -33,13 +35,15 @@ public final class TenantKey {
             String keyId,
             TokenAlgorithm algorithm,
             JWSVerifier verifier,
-            byte @Nullable [] secret) {
+            byte @Nullable [] secret,
+            @Nullable Instant givenAt) {
         this.tenant = Names.tenant("tenant", tenant);
         this.issuer = Names.text("issuer", issuer, MAX_ISSUER_LENGTH);
         this.keyId = Names.text("keyId", keyId, MAX_KEY_ID_LENGTH);
         this.algorithm = algorithm;
         this.verifier = verifier;
         this.secret = secret;
+        this.givenAt = givenAt;
     }
 
     /**
@@ -52,7 +56,7 @@ public final class TenantKey {
     public static TenantKey sharedSecret(
             String tenant, String issuer, String keyId, TokenAlgorithm algorithm, byte[] secret) {
         byte[] copy = secret.clone();
-        return new TenantKey(tenant, issuer, keyId, algorithm, KeyMaterial.sharedSecret(algorithm, copy), copy);
+        return new TenantKey(tenant, issuer, keyId, algorithm, KeyMaterial.sharedSecret(algorithm, copy), copy, null);
     }
 
     /**
@@ -67,7 +71,7 @@ public final class TenantKey {
         JWSVerifier verifier = secret == null
                 ? JwkMaterial.publicKey(algorithm, keyId, jwk)
                 : KeyMaterial.sharedSecret(algorithm, secret);
-        return new TenantKey(tenant, issuer, keyId, algorithm, verifier, secret);
+        return new TenantKey(tenant, issuer, keyId, algorithm, verifier, secret, null);
     }
 
     /**
@@ -77,7 +81,7 @@ public final class TenantKey {
      * @throws IllegalArgumentException if it is no such key, too weak, or of another kind than the algorithm
      */
     public static TenantKey pem(String tenant, String issuer, String keyId, TokenAlgorithm algorithm, String pem) {
-        return new TenantKey(tenant, issuer, keyId, algorithm, KeyMaterial.pem(algorithm, pem), null);
+        return new TenantKey(tenant, issuer, keyId, algorithm, KeyMaterial.pem(algorithm, pem), null, null);
     }
 
     /** The tenant whose tokens this key signs. */
@@ -98,6 +102,20 @@ public final class TenantKey {
     /** The only algorithm that this key is used with. */
     public TokenAlgorithm algorithm() {
         return algorithm;
+    }
+
+    /**
+     * This key as one that was given then, in place of whatever had its id before: so a revocation can tell their tokens apart.
+     *
+     * @param when in whole milliseconds, a fraction is cut off; null if that is not known, which counts as before any time
+     */
+    public TenantKey givenAt(@Nullable Instant when) {
+        return new TenantKey(tenant, issuer, keyId, algorithm, verifier, secret, when);
+    }
+
+    @Nullable
+    Instant givenAt() {
+        return givenAt;
     }
 
     /** Whether what one verifies the other does too: the same material for the same algorithm, whatever the two are called. */

@@ -84,7 +84,9 @@ public final class TenantTokenVerifier implements TokenVerifier {
                 claims.optionalText("jti", Identity.MAX_TOKEN_ID_LENGTH),
                 key.issuer(),
                 key.keyId(),
-                validity.issuedAt());
+                validity.issuedAt(),
+                null,
+                key.givenAt());
     }
 
     private void requireAudience(List<String> audiences) {

@@ -37,6 +37,8 @@ class IdentityTokensTest {
                 identity("alice", Permissions.NONE, "t-1"),
                 identity("alice", Permissions.NONE, "t-1").withStorageLimit(0L),
                 identity("alice", Permissions.NONE, "t-1").withStorageLimit(Identity.MAX_STORAGE_LIMIT),
+                new Identity(
+                        "acme", "alice", Permissions.NONE, EXPIRY, "t-1", "i", "k", null, null, EXPIRY.plusMillis(7)),
                 identity("alice", Permissions.of(List.of("*"), List.of("room:*:a*"), true), null),
                 identity("Zoë 😀 \"<&'>\\ \u2028", Permissions.of(List.of(longest), List.of(), false), "j".repeat(255)),
                 identity(

@@ -25,6 +25,7 @@ class RevocationsTest {
                 new Revocation.OfToken("acme", "t-1", LATER),
                 new Revocation.OfUser("acme", "alice", NOW.plusSeconds(1), LATER),
                 new Revocation.OfKey("acme", "i", "k", LATER),
+                new Revocation.OfKey("acme", "i", "k", NOW, LATER),
                 new Revocation.OfTenant("acme", NOW.plusSeconds(1), LATER));
     }
 
@@ -45,6 +46,22 @@ class RevocationsTest {
         boolean all = revocation instanceof Revocation.OfTenant;
         assertThat(revocations.revokes(identity("acme", "bob", "t-2", "k2", NOW)))
                 .isEqualTo(all);
+    }
+
+    @Test
+    void aKeyThatAnotherReplacedUnderItsIdIsRevokedAndTheOtherIsNot() {
+        revocations.apply(List.of(new Revocation.OfKey("acme", "i", "k", NOW, LATER)), NOW);
+
+        assertThat(revocations.revokes(ofKeyGivenAt(null))).isTrue();
+        assertThat(revocations.revokes(ofKeyGivenAt(NOW.minusMillis(1)))).isTrue();
+        assertThat(revocations.revokes(ofKeyGivenAt(NOW))).isFalse();
+
+        revocations.apply(List.of(new Revocation.OfKey("acme", "i", "k", LATER)), NOW);
+        assertThat(revocations.revokes(ofKeyGivenAt(NOW))).isTrue();
+    }
+
+    private static Identity ofKeyGivenAt(@Nullable Instant when) {
+        return new Identity("acme", "alice", Permissions.NONE, LATER, "t-1", "i", "k", NOW, null, when);
     }
 
     @ParameterizedTest

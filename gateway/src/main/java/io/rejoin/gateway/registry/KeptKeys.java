@@ -3,9 +3,11 @@ package io.rejoin.gateway.registry;
 
 import io.rejoin.gateway.registry.TenantDocument.Issuer;
 import io.rejoin.gateway.registry.TenantDocument.Key;
+import io.rejoin.token.TenantKey;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,12 +24,53 @@ final class KeptKeys {
     private KeptKeys() {}
 
     static Set<Name> names(TenantDocument document) {
-        Set<Name> names = new HashSet<>();
-        document.withKeys((issuer, key) -> {
-            names.add(new Name(issuer.issuer(), key.kid()));
-            return key;
+        return byName(document).keySet();
+    }
+
+    static Map<Name, Key> byName(@Nullable TenantDocument document) {
+        Map<Name, Key> byName = new HashMap<>();
+        if (document != null) {
+            document.withKeys((issuer, key) -> {
+                byName.put(new Name(issuer.issuer(), key.kid()), key);
+                return key;
+            });
+        }
+        return byName;
+    }
+
+    /**
+     * The document with each key marked with when it was given: as before if it is the same, however it is written; else now, and after the
+     * one that it replaces, whatever the clocks of gateways say.
+     */
+    static TenantDocument dated(
+            TenantDocument wanted, @Nullable TenantDocument before, String tenant, SecretBox box, Instant now) {
+        Map<Name, Key> known = byName(before);
+        Instant given = now.truncatedTo(ChronoUnit.MILLIS);
+        return wanted.withKeys((issuer, key) -> {
+            Key old = known.get(new Name(issuer.issuer(), key.kid()));
+            if (old == null) {
+                return key.withGivenAt(given);
+            }
+            Instant earlier = old.givenAt();
+            if (isSame(tenant, issuer.issuer(), old, key, box)) {
+                return key.withGivenAt(earlier);
+            }
+            return key.withGivenAt(earlier == null || earlier.isBefore(given) ? given : earlier.plusMillis(1));
         });
-        return names;
+    }
+
+    private static boolean isSame(String tenant, String issuer, Key old, Key key, SecretBox box) {
+        String sealed = key.sealedSecret();
+        if (sealed != null && sealed.equals(old.sealedSecret())) {
+            return Objects.equals(key.algorithm(), old.algorithm()); // also where nobody can open it any more
+        }
+        TenantKey parsed = TenantDocument.toKey(tenant, issuer, key, box).key();
+        try {
+            return parsed.isSameAs(
+                    TenantDocument.toKey(tenant, issuer, old, box).key());
+        } catch (IllegalArgumentException e) {
+            return false; // The old one cannot be opened any more, so that no gateway believes it.
+        }
     }
 
     /**
@@ -37,13 +80,7 @@ final class KeptKeys {
      * @throws IllegalArgumentException if there was no such key, or of another algorithm
      */
     static TenantDocument filledIn(TenantDocument wanted, @Nullable TenantDocument before) {
-        Map<Name, Key> known = new HashMap<>();
-        if (before != null) {
-            before.withKeys((issuer, key) -> {
-                known.put(new Name(issuer.issuer(), key.kid()), key);
-                return key;
-            });
-        }
+        Map<Name, Key> known = byName(before);
         return wanted.withKeys((issuer, key) -> {
             if (key.hasMaterial()) {
                 return key;
@@ -54,7 +91,13 @@ final class KeptKeys {
                         + ": neither publicKey nor secret (expected: one of them, since there is no such key yet)");
             }
             return new Key(
-                    key.kid(), old.algorithm(), old.publicKey(), old.secret(), old.sealedSecret(), key.notAfter());
+                    key.kid(),
+                    old.algorithm(),
+                    old.publicKey(),
+                    old.secret(),
+                    old.sealedSecret(),
+                    key.notAfter(),
+                    null);
         });
     }
 

@@ -9,6 +9,7 @@ import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
 import io.rejoin.gateway.store.Statements;
 import io.rejoin.gateway.store.Store;
+import io.rejoin.token.Revocation;
 import io.rejoin.token.RevocationEntry;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -162,6 +163,21 @@ final class RegistryRows {
                         .bind(4, time(entry.issuedBefore()))
                         .bind(5, time(entry.expiresAt()))
                         .bind(6, revision))
+                .then();
+    }
+
+    /** Has a key's revocation, if one stands, be of those of its id alone that were given before. */
+    Mono<Void> narrowRevocation(Connection connection, long revision, Revocation.OfKey to) {
+        return Statements.update(statement(connection, """
+                                UPDATE ${schema}.revocation SET issued_before = $1, expires_at = $2, revision = $3
+                                WHERE tenant = $4 AND kind = 'key' AND issuer = $5 AND name = $6 AND expires_at > now()
+                                """)
+                        .bind(0, time(to.givenBefore()))
+                        .bind(1, time(to.expiresAt()))
+                        .bind(2, revision)
+                        .bind(3, to.tenant())
+                        .bind(4, to.issuer())
+                        .bind(5, to.keyId()))
                 .then();
     }
 

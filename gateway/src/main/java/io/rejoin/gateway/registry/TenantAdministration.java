@@ -13,10 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -26,8 +25,9 @@ import reactor.core.publisher.Mono;
  * Changes tenants in the store; every gateway knows within a second or two. Each change is one transaction, one after the other. Errors with
  * {@link RegistryConflict}, or {@link IllegalArgumentException} naming what is wrong. Thread-safe.
  *
- * <p>What a change takes away from those who have it is also revoked, so that it ends open streams: a key that is removed, a tenant that is
- * disabled or deleted. Giving it back takes the revocation back.
+ * <p>What a change takes away from those who have it is also revoked, so that it ends open streams: a key that is removed or that another
+ * one of its id replaces, a tenant that is disabled or deleted. Giving it back takes the revocation back; a key's for what is verified from
+ * then on.
  */
 public final class TenantAdministration {
 
@@ -79,7 +79,7 @@ public final class TenantAdministration {
         return change(id, ifRevision, false, document -> document.withEnabled(enabled));
     }
 
-    /** Adds or replaces a key; one without material is the one that is there, given another end. */
+    /** Adds or replaces a key, and what the replaced one signed is revoked; one without material is the one that is there, given another end. */
     public Mono<Shown> putKey(String id, @Nullable Long ifRevision, String issuer, TenantDocument.Key key) {
         return change(id, ifRevision, false, document -> KeptKeys.with(document, issuer, key));
     }
@@ -126,7 +126,8 @@ public final class TenantAdministration {
         requireRevision(row, ifRevision);
         TenantDocument before = row.document() == null ? null : Documents.stored(row.document());
         TenantDocument wanted = change.apply(before == null ? new TenantDocument(null, null, null, null) : before);
-        TenantDocument after = KeptKeys.filledIn(wanted, before).sealed(row.id(), box);
+        TenantDocument after = KeptKeys.dated(KeptKeys.filledIn(wanted, before), before, row.id(), box, clock.instant())
+                .sealed(row.id(), box);
         Tenant tenant = after.toTenant(row.id(), box);
         requireNotConfigured(tenant);
         List<String> issuers = tenant.issuers().stream().map(TenantIssuer::name).toList();
@@ -135,27 +136,37 @@ public final class TenantAdministration {
                 .then(rows.takeIssuers(connection, row.id(), issuers))
                 .flatMap(taken -> Mono.<Void>error(new RegistryConflict(
                         RegistryConflict.Kind.TAKEN, "issuer: " + taken + " (expected: not another tenant's)")))
-                .thenMany(Flux.fromIterable(consequences(row.id(), before, after)))
-                .concatMap(revocation -> rows.putRevocation(connection, revision, RevocationEntry.of(revocation)))
+                .then(Mono.defer(() -> consequences(connection, revision, row.id(), before, after)))
                 .then(Mono.fromSupplier(() -> shown(changed)));
     }
 
-    private List<Revocation> consequences(String id, @Nullable TenantDocument before, TenantDocument after) {
-        Instant now = clock.instant();
-        Set<KeptKeys.Name> had = before == null ? Set.of() : KeptKeys.names(before);
-        Set<KeptKeys.Name> has = KeptKeys.names(after);
-        List<Revocation> all = new ArrayList<>();
-        for (KeptKeys.Name name : difference(had, has)) {
-            all.add(new Revocation.OfKey(id, name.issuer(), name.kid(), now.plus(TAKEN_AWAY)));
+    /** What those who have it lose with the change is revoked; a key that is given again brings back nothing of before. */
+    private Mono<Void> consequences(
+            Connection connection, long revision, String id, @Nullable TenantDocument before, TenantDocument after) {
+        Instant end = clock.instant().plus(TAKEN_AWAY);
+        Map<KeptKeys.Name, TenantDocument.Key> had = KeptKeys.byName(before);
+        Map<KeptKeys.Name, TenantDocument.Key> has = KeptKeys.byName(after);
+        List<Mono<Void>> all = new ArrayList<>();
+        for (KeptKeys.Name name : had.keySet()) {
+            if (!has.containsKey(name)) {
+                all.add(revoke(connection, revision, new Revocation.OfKey(id, name.issuer(), name.kid(), end)));
+            }
         }
-        for (KeptKeys.Name name : difference(has, had)) {
-            all.add(new Revocation.OfKey(id, name.issuer(), name.kid(), now));
-        }
+        has.forEach((name, key) -> {
+            Revocation.OfKey ofEarlier = new Revocation.OfKey(
+                    id, name.issuer(), name.kid(), Objects.requireNonNull(key).givenAt(), end);
+            TenantDocument.Key old = had.get(name);
+            if (old == null) {
+                all.add(rows.narrowRevocation(connection, revision, ofEarlier));
+            } else if (!Objects.equals(old.givenAt(), key.givenAt())) {
+                all.add(revoke(connection, revision, ofEarlier));
+            }
+        });
         boolean was = before == null || Objects.requireNonNull(before.enabled());
         if (before == null || was != Objects.requireNonNull(after.enabled())) {
-            all.add(ofTenant(id, !Objects.requireNonNull(after.enabled())));
+            all.add(revoke(connection, revision, ofTenant(id, !Objects.requireNonNull(after.enabled()))));
         }
-        return all;
+        return Flux.concat(all).then();
     }
 
     private Revocation ofTenant(String id, boolean revoked) {
@@ -165,12 +176,6 @@ public final class TenantAdministration {
 
     private Mono<Void> revoke(Connection connection, long revision, Revocation revocation) {
         return rows.putRevocation(connection, revision, RevocationEntry.of(revocation));
-    }
-
-    private static <T> Set<T> difference(Set<T> all, Set<T> without) {
-        Set<T> rest = new HashSet<>(all);
-        rest.removeAll(without);
-        return rest;
     }
 
     private void requireNotConfigured(Tenant tenant) {

@@ -6,6 +6,7 @@ import io.rejoin.gateway.tenant.KeySetAddress;
 import io.rejoin.gateway.tenant.Tenant;
 import io.rejoin.gateway.tenant.TenantIssuer;
 import io.rejoin.gateway.tenant.TenantLimits;
+import io.rejoin.token.TenantKey;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -57,6 +58,8 @@ public record TenantDocument(
     /**
      * One key. It has one of {@code publicKey}, {@code secret} (on its way in) and {@code sealedSecret} (in the store), or none where an
      * operator means the one that is there already, or is shown a key with a secret.
+     *
+     * @param givenAt since when what has this id is this key (in the store alone); null of keys from before that was written down
      */
     public record Key(
             String kid,
@@ -64,7 +67,8 @@ public record TenantDocument(
             @Nullable String publicKey,
             @Nullable String secret,
             @Nullable String sealedSecret,
-            @Nullable Instant notAfter) {
+            @Nullable Instant notAfter,
+            @Nullable Instant givenAt) {
 
         public Key {
             Objects.requireNonNull(kid, "kid: missing (expected: a value)");
@@ -79,11 +83,18 @@ public record TenantDocument(
             if (sealedSecret != null) {
                 throw new IllegalArgumentException("sealedSecret: given (expected: secret)");
             }
+            if (givenAt != null) {
+                throw new IllegalArgumentException("givenAt: given (expected: no such member)");
+            }
+        }
+
+        Key withGivenAt(@Nullable Instant when) {
+            return new Key(kid, algorithm, publicKey, secret, sealedSecret, notAfter, when);
         }
 
         /** Without anything secret. */
         Key shown() {
-            return new Key(kid, algorithm, publicKey, null, null, notAfter);
+            return new Key(kid, algorithm, publicKey, null, null, notAfter, null);
         }
 
         @Override
@@ -154,7 +165,7 @@ public record TenantDocument(
                 Objects.requireNonNull(issuer.discovery()));
     }
 
-    private static IssuerKey toKey(String tenant, String issuer, Key key, SecretBox box) {
+    static IssuerKey toKey(String tenant, String issuer, Key key, SecretBox box) {
         String sealed = key.sealedSecret();
         String secret = sealed == null ? key.secret() : box.open(sealed, SecretBox.place(tenant, issuer, key.kid()));
         String algorithm = key.algorithm();
@@ -162,8 +173,8 @@ public record TenantDocument(
             throw new IllegalArgumentException("key " + key.kid() + ": algorithm: missing (expected: such as ES256)");
         }
         try {
-            return new IssuerKey(
-                    IssuerKey.parse(tenant, issuer, key.kid(), algorithm, secret, key.publicKey()), key.notAfter());
+            TenantKey parsed = IssuerKey.parse(tenant, issuer, key.kid(), algorithm, secret, key.publicKey());
+            return new IssuerKey(parsed.givenAt(key.givenAt()), key.notAfter());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("key " + key.kid() + ": " + e.getMessage(), e);
         }
@@ -177,7 +188,7 @@ public record TenantDocument(
                 return key;
             }
             String sealed = box.seal(secret, SecretBox.place(tenant, issuer.issuer(), key.kid()));
-            return new Key(key.kid(), key.algorithm(), key.publicKey(), null, sealed, key.notAfter());
+            return new Key(key.kid(), key.algorithm(), key.publicKey(), null, sealed, key.notAfter(), key.givenAt());
         });
     }
 }
