@@ -185,6 +185,46 @@ class ChangingTenantsTest {
                 .isEqualTo(204);
     }
 
+    /** Before, what followed from changes of tenants was not counted: gateways stopped to learn of anything when it was too many. */
+    @Test
+    void revocationsAreBoundedWhateverTheyComeFromAndATenantCanStillBeShutOut() throws Exception {
+        String tenant = "/admin/v1/tenants/massive";
+        String issuer = "https://login.massive.example";
+        String byName = "{\"tenant\": \"bulk\", \"token\": \"%s\", \"expiresAt\": \""
+                + Instant.now().plusSeconds(600) + "\"}";
+        assertThat(operator.send("PUT", tenant, DOCUMENT.replace(ISSUER, issuer))
+                        .statusCode())
+                .isEqualTo(200);
+        store.texts("""
+                WITH filled AS (INSERT INTO rejoin_gateway.revocation
+                    SELECT 'bulk', 'token', '', 't' || i, null, now() + interval '1 day', 0
+                    FROM generate_series(1, 90000 - (SELECT count(*) FROM rejoin_gateway.revocation)) i RETURNING 1)
+                SELECT count(*)::text FROM filled
+                """);
+
+        HttpResponse<String> oneMore = operator.send("POST", "/admin/v1/revocations", byName.formatted("another"));
+        assertThat(oneMore.statusCode()).as(oneMore.body()).isEqualTo(409);
+        assertThat(oneMore.body()).contains("revocations: 90001 (expected: at most 90000");
+        assertThat(operator.send("POST", "/admin/v1/revocations", byName.formatted("t1"))
+                        .statusCode())
+                .isEqualTo(204);
+        String removal = tenant + "/keys?kid=g1&issuer=" + issuer;
+        assertThat(operator.send("DELETE", removal, "").statusCode()).isEqualTo(409);
+        assertThat(operator.send("GET", tenant, "").body()).contains("g1");
+        assertThat(operator.send("DELETE", tenant + "/enabled", "").statusCode())
+                .isEqualTo(200);
+
+        store.texts("""
+                WITH ended AS (UPDATE rejoin_gateway.revocation SET expires_at = now() - interval '2 hours'
+                    WHERE tenant = 'bulk' RETURNING 1)
+                SELECT count(*)::text FROM ended
+                """);
+        assertThat(operator.send("DELETE", removal, "").statusCode()).isEqualTo(200);
+        assertThat(store.texts("SELECT count(*)::text FROM rejoin_gateway.revocation WHERE tenant = 'bulk'"))
+                .containsExactly("0");
+        assertThat(operator.send("DELETE", tenant, "").statusCode()).isEqualTo(204);
+    }
+
     /** As a service knows it, which asks the other gateway. */
     private static Revocations revokedNow() throws Exception {
         String trust = new Management(other, Management.SERVICES)

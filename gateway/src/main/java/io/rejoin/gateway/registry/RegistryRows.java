@@ -11,6 +11,7 @@ import io.rejoin.gateway.store.Statements;
 import io.rejoin.gateway.store.Store;
 import io.rejoin.token.Revocation;
 import io.rejoin.token.RevocationEntry;
+import io.rejoin.token.Revocations;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -26,6 +27,9 @@ final class RegistryRows {
 
     /** How long what has expired or was taken back stays readable, for gateways and services that were away. */
     private static final String KEPT_AFTER_EXPIRY = "interval '1 hour'";
+
+    /** Of the revocations, kept for whole tenants: when there is no room for any other, each one in the store can still be shut out. */
+    static final int FOR_WHOLE_TENANTS = TenantAdministration.MAX_TENANTS;
 
     /** @param document null if the tenant was deleted */
     record TenantRow(String id, long revision, @Nullable String document) {}
@@ -135,19 +139,45 @@ final class RegistryRows {
                 .collectList();
     }
 
-    Mono<Long> numberOfRevocations(Connection connection) {
+    private Mono<Long> numberOfRevocations(Connection connection) {
         return Statements.query(
                         statement(connection, "SELECT count(*) FROM ${schema}.revocation"),
                         row -> Statements.int8(row, 0))
                 .single();
     }
 
-    Mono<Long> forgetExpired(Connection connection) {
+    private Mono<Long> forgetExpired(Connection connection) {
         return Statements.update(statement(
                 connection, "DELETE FROM ${schema}.revocation WHERE expires_at < now() - " + KEPT_AFTER_EXPIRY));
     }
 
-    Mono<Void> putRevocation(Connection connection, long revision, RevocationEntry entry) {
+    /**
+     * Puts these in force, each in place of an earlier one of its target. Errors with {@link RegistryConflict.Kind#TAKEN}, and the
+     * transaction has to be given up, if there are more targets then than gateways and services keep.
+     */
+    Mono<Void> putRevocations(Connection connection, long revision, List<? extends Revocation> revocations) {
+        if (revocations.isEmpty()) {
+            return Mono.empty();
+        }
+        long most = revocations.stream().allMatch(Revocation.OfTenant.class::isInstance)
+                ? Revocations.MAX_ENTRIES
+                : Revocations.MAX_ENTRIES - FOR_WHOLE_TENANTS;
+        return forgetExpired(connection)
+                .then(numberOfRevocations(connection))
+                .flatMap(before -> Flux.fromIterable(revocations)
+                        .concatMap(it -> putRevocation(connection, revision, RevocationEntry.of(it)))
+                        .then(numberOfRevocations(connection))
+                        .flatMap(now -> now > before && now > most ? Mono.error(tooMany(now, most)) : Mono.empty()));
+    }
+
+    private static RegistryConflict tooMany(long number, long most) {
+        return new RegistryConflict(
+                RegistryConflict.Kind.TAKEN,
+                "revocations: " + number + " (expected: at most " + most
+                        + "; take back what no token outlives, or revoke what is larger: the user, the key, the tenant)");
+    }
+
+    private Mono<Void> putRevocation(Connection connection, long revision, RevocationEntry entry) {
         return Statements.update(statement(connection, """
                                 INSERT INTO ${schema}.revocation
                                     (tenant, kind, issuer, name, issued_before, expires_at, revision)

@@ -5,7 +5,6 @@ import io.rejoin.gateway.registry.RegistryRows.RevocationRow;
 import io.rejoin.gateway.store.Store;
 import io.rejoin.token.Revocation;
 import io.rejoin.token.RevocationEntry;
-import io.rejoin.token.Revocations;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
@@ -20,17 +19,13 @@ public final class RevocationAdministration {
         this.rows = new RegistryRows(store);
     }
 
-    /** Puts in force, in place of an earlier one of the same target; one that has expired takes that back. */
+    /**
+     * Puts in force, in place of an earlier one of the same target; one that has expired takes that back. Errors with {@link RegistryConflict}
+     * if there are too many.
+     */
     public Mono<Void> put(Revocation revocation) {
         return store.inTransaction(connection -> rows.nextRevision(connection)
-                .flatMap(revision -> rows.forgetExpired(connection)
-                        .then(rows.numberOfRevocations(connection))
-                        .flatMap(number -> number >= Revocations.MAX_ENTRIES
-                                ? Mono.error(new RegistryConflict(
-                                        RegistryConflict.Kind.TAKEN,
-                                        "revocations: " + number + " (expected: fewer than " + Revocations.MAX_ENTRIES
-                                                + "; revoke the user or the key instead)"))
-                                : rows.putRevocation(connection, revision, RevocationEntry.of(revocation)))));
+                .flatMap(revision -> rows.putRevocations(connection, revision, List.of(revocation))));
     }
 
     /** Those of a tenant that are in force, the latest first. */

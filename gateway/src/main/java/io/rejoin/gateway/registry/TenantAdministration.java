@@ -8,7 +8,6 @@ import io.rejoin.gateway.tenant.Tenant;
 import io.rejoin.gateway.tenant.TenantDirectory;
 import io.rejoin.gateway.tenant.TenantIssuer;
 import io.rejoin.token.Revocation;
-import io.rejoin.token.RevocationEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -96,7 +95,7 @@ public final class TenantAdministration {
                         .doOnNext(before -> requireRevision(before, ifRevision))
                         .then(rows.takeIssuers(connection, id, List.of()))
                         .then(rows.putTenant(connection, new TenantRow(id, revision, null)))
-                        .then(revoke(connection, revision, ofTenant(id, true)))));
+                        .then(rows.putRevocations(connection, revision, List.of(ofTenant(id, true))))));
     }
 
     private Mono<Shown> change(
@@ -140,16 +139,17 @@ public final class TenantAdministration {
                 .then(Mono.fromSupplier(() -> shown(changed)));
     }
 
-    /** What those who have it lose with the change is revoked; a key that is given again brings back nothing of before. */
+    /** What those who have it lose with the change is revoked; a key that is there again is so for what it verifies from now on. */
     private Mono<Void> consequences(
             Connection connection, long revision, String id, @Nullable TenantDocument before, TenantDocument after) {
         Instant end = clock.instant().plus(TAKEN_AWAY);
         Map<KeptKeys.Name, TenantDocument.Key> had = KeptKeys.byName(before);
         Map<KeptKeys.Name, TenantDocument.Key> has = KeptKeys.byName(after);
-        List<Mono<Void>> all = new ArrayList<>();
+        List<Revocation> revoked = new ArrayList<>();
+        List<Revocation.OfKey> perhapsThereAgain = new ArrayList<>();
         for (KeptKeys.Name name : had.keySet()) {
             if (!has.containsKey(name)) {
-                all.add(revoke(connection, revision, new Revocation.OfKey(id, name.issuer(), name.kid(), end)));
+                revoked.add(new Revocation.OfKey(id, name.issuer(), name.kid(), end));
             }
         }
         has.forEach((name, key) -> {
@@ -157,25 +157,23 @@ public final class TenantAdministration {
                     id, name.issuer(), name.kid(), Objects.requireNonNull(key).givenAt(), end);
             TenantDocument.Key old = had.get(name);
             if (old == null) {
-                all.add(rows.narrowRevocation(connection, revision, ofEarlier));
+                perhapsThereAgain.add(ofEarlier);
             } else if (!Objects.equals(old.givenAt(), key.givenAt())) {
-                all.add(revoke(connection, revision, ofEarlier));
+                revoked.add(ofEarlier);
             }
         });
         boolean was = before == null || Objects.requireNonNull(before.enabled());
         if (before == null || was != Objects.requireNonNull(after.enabled())) {
-            all.add(revoke(connection, revision, ofTenant(id, !Objects.requireNonNull(after.enabled()))));
+            revoked.add(ofTenant(id, !Objects.requireNonNull(after.enabled())));
         }
-        return Flux.concat(all).then();
+        return Flux.fromIterable(perhapsThereAgain)
+                .concatMap(it -> rows.narrowRevocation(connection, revision, it))
+                .then(Mono.defer(() -> rows.putRevocations(connection, revision, revoked)));
     }
 
     private Revocation ofTenant(String id, boolean revoked) {
         Instant now = clock.instant();
         return new Revocation.OfTenant(id, now.plus(TAKEN_AWAY), revoked ? now.plus(TAKEN_AWAY) : now);
-    }
-
-    private Mono<Void> revoke(Connection connection, long revision, Revocation revocation) {
-        return rows.putRevocation(connection, revision, RevocationEntry.of(revocation));
     }
 
     private void requireNotConfigured(Tenant tenant) {
