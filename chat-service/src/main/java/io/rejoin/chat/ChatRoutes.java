@@ -98,8 +98,9 @@ class ChatRoutes {
                 transactions, rooms, memberships, accounts, outbox, storage, clock, new SecureRandom());
         RoomHandler room =
                 new RoomHandler(access, transactions, cursors, rooms, memberships, outbox, storage, stays, endpoint);
-        MemberHandler member = new MemberHandler(access, rooms, memberships, bans, accounts, departures, outbox, clock);
-        BanHandler ban = new BanHandler(access, memberships, bans, accounts, departures, clock);
+        MemberHandler member =
+                new MemberHandler(access, rooms, memberships, bans, accounts, departures, outbox, endpoint, clock);
+        BanHandler ban = new BanHandler(access, memberships, bans, accounts, departures, endpoint, clock);
         SendHandler send = new SendHandler(access, rooms, memberships, messages, outbox, storage, gathering, clock);
         HistoryHandler history = new HistoryHandler(access, messages, reactions, endpoint);
         ChangeHandler change = new ChangeHandler(access, messages, outbox, redactions, storage, clock);

@@ -102,6 +102,10 @@ class LargePageTest extends ServiceTest {
                 assertThat(answered.tryAcquire(atOnce, 20, TimeUnit.SECONDS)).isTrue();
             }
             assertThat(refused).hasValueBetween(1, pages / 2);
+            for (String page : List.of(
+                    "/rooms", "/public-rooms", room + "/members", room + "/bans", room + "/messages/1/versions")) {
+                alice.get(page).assertProblem(503, "too-much-underway");
+            }
         } finally {
             stalled.forEach(Disposable::dispose);
             one.disposeLater().block();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rejoin.chat.ChatLimits;
 import io.rejoin.web.ProblemCode;
 import io.rejoin.web.ProblemException;
+import io.rejoin.web.ResumableEndpoint;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -97,6 +98,11 @@ public final class Json {
     /** {@code 200} with a body. */
     public static Mono<ServerResponse> ok(Object body) {
         return answer(200, body);
+    }
+
+    /** {@code 200} with a body that can be large: sent as the client takes it, and held in a bounded number. */
+    public static Mono<ServerResponse> page(ResumableEndpoint endpoint, Visitor visitor, Mono<?> body) {
+        return endpoint.page(body.map(Json::bytes), visitor.lease());
     }
 
     public static Mono<ServerResponse> answer(int status, Object body) {

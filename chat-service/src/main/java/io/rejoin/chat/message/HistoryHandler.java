@@ -68,16 +68,12 @@ public final class HistoryHandler {
         if (before != null && after != null) {
             throw ProblemException.parameter("before", "together with after", "one of them");
         }
-        return answer(visitor, access.snapshot(visitor, Target.room(request), (place, cursor) -> {
+        return Json.page(endpoint, visitor, access.snapshot(visitor, Target.room(request), (place, cursor) -> {
             place.requireMember();
             return after != null
                     ? newer(visitor, place.room(), after, limit, cursor)
                     : older(visitor, place.room(), before, limit, cursor);
         }));
-    }
-
-    private Mono<ServerResponse> answer(Visitor visitor, Mono<?> body) {
-        return endpoint.page(body.map(Json::bytes), visitor.lease());
     }
 
     /** One more is read than is shown, to know whether there are more. */
@@ -144,7 +140,7 @@ public final class HistoryHandler {
         Visitor visitor = Visitor.of(request);
         Target.requireParameters(request);
         long number = Target.message(request);
-        return answer(visitor, access.snapshot(visitor, Target.room(request), (place, cursor) -> {
+        return Json.page(endpoint, visitor, access.snapshot(visitor, Target.room(request), (place, cursor) -> {
             place.requireMember();
             Room room = place.room();
             return messages.find(room.tenant(), room.id(), number)
@@ -163,7 +159,7 @@ public final class HistoryHandler {
         Visitor visitor = Visitor.of(request);
         Target.requireParameters(request);
         long number = Target.message(request);
-        return answer(visitor, access.snapshot(visitor, Target.room(request), (place, cursor) -> {
+        return Json.page(endpoint, visitor, access.snapshot(visitor, Target.room(request), (place, cursor) -> {
             place.require(Role.MODERATOR);
             Room room = place.room();
             return messages.find(room.tenant(), room.id(), number)

@@ -11,6 +11,7 @@ import io.rejoin.chat.http.Wire;
 import io.rejoin.chat.room.MemberEvents.Departure;
 import io.rejoin.chat.user.Accounts;
 import io.rejoin.token.Identity;
+import io.rejoin.web.ResumableEndpoint;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class BanHandler {
     private final Bans bans;
     private final Accounts accounts;
     private final Departures departures;
+    private final ResumableEndpoint endpoint;
     private final InstantSource clock;
 
     public BanHandler(
@@ -36,12 +38,14 @@ public final class BanHandler {
             Bans bans,
             Accounts accounts,
             Departures departures,
+            ResumableEndpoint endpoint,
             InstantSource clock) {
         this.access = access;
         this.memberships = memberships;
         this.bans = bans;
         this.accounts = accounts;
         this.departures = departures;
+        this.endpoint = endpoint;
         this.clock = clock;
     }
 
@@ -56,18 +60,20 @@ public final class BanHandler {
 
     /** {@code GET /rooms/{room}/bans}. */
     public Mono<ServerResponse> list(ServerRequest request) {
+        Visitor visitor = Visitor.of(request);
         Target.requireParameters(request, "after", "limit");
         int limit = Target.limit(request, DEFAULT_LIMIT, ChatLimits.MEMBERS_PAGE);
         String after = Target.parameter(request, "after", Identity.MAX_SUBJECT_LENGTH);
-        return access.snapshot(Visitor.of(request), Target.room(request), (place, cursor) -> {
+        return access.snapshot(visitor, Target.room(request), (place, cursor) -> {
                     place.require(Role.MODERATOR);
                     Room room = place.room();
                     return bans.pageOf(room.tenant(), room.id(), after == null ? "" : after, limit)
                             .collectList();
                 })
-                .flatMap(found -> Json.ok(new BanList(
+                .map(found -> new BanList(
                         found.stream().map(BanView::of).toList(),
-                        found.size() < limit ? null : found.getLast().account())));
+                        found.size() < limit ? null : found.getLast().account()))
+                .as(page -> Json.page(endpoint, visitor, page));
     }
 
     /** {@code PUT /rooms/{room}/bans/{user}}: ends the user's stay, too. */

@@ -15,6 +15,7 @@ import io.rejoin.chat.user.Accounts;
 import io.rejoin.core.Cursor;
 import io.rejoin.core.Publication;
 import io.rejoin.token.Identity;
+import io.rejoin.web.ResumableEndpoint;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class MemberHandler {
     private final RoomLimit roomLimit;
     private final Departures departures;
     private final Outbox outbox;
+    private final ResumableEndpoint endpoint;
     private final InstantSource clock;
 
     public MemberHandler(
@@ -45,6 +47,7 @@ public final class MemberHandler {
             Accounts accounts,
             Departures departures,
             Outbox outbox,
+            ResumableEndpoint endpoint,
             InstantSource clock) {
         this.access = access;
         this.rooms = rooms;
@@ -54,6 +57,7 @@ public final class MemberHandler {
         this.roomLimit = new RoomLimit(accounts, memberships);
         this.departures = departures;
         this.outbox = outbox;
+        this.endpoint = endpoint;
         this.clock = clock;
     }
 
@@ -78,14 +82,15 @@ public final class MemberHandler {
 
     /** {@code GET /rooms/{room}/members}. */
     public Mono<ServerResponse> list(ServerRequest request) {
+        Visitor visitor = Visitor.of(request);
         Target.requireParameters(request, "after", "limit");
         int limit = Target.limit(request, DEFAULT_LIMIT, ChatLimits.MEMBERS_PAGE);
         String after = Target.parameter(request, "after", Identity.MAX_SUBJECT_LENGTH);
-        return access.snapshot(Visitor.of(request), Target.room(request), (place, cursor) -> {
+        return access.snapshot(visitor, Target.room(request), (place, cursor) -> {
                     place.requireMember();
                     return page(place.room(), after == null ? "" : after, limit, cursor);
                 })
-                .flatMap(Json::ok);
+                .as(page -> Json.page(endpoint, visitor, page));
     }
 
     private Mono<Members> page(Room room, String after, int limit, Cursor cursor) {

@@ -80,7 +80,7 @@ public final class RoomHandler {
                         .roomsOf(visitor.tenant(), visitor.user(), after == null ? "" : after, limit)
                         .collectList()
                         .flatMap(rows -> cursors.of(streams(visitor, rows)).map(heads -> myRooms(rows, heads, limit))))
-                .flatMap(Json::ok);
+                .as(page -> Json.page(endpoint, visitor, page));
     }
 
     /** Of the feed, then of each room. */
@@ -116,7 +116,7 @@ public final class RoomHandler {
                         found.size() < limit
                                 ? null
                                 : found.getLast().id() + "/" + found.getLast().name()))
-                .flatMap(Json::ok);
+                .as(page -> Json.page(endpoint, visitor, page));
     }
 
     /** The room after which a page of the directory begins, as {@code next} of the page before names it: by id and name. */
