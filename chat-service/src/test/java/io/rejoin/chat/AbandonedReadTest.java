@@ -41,6 +41,12 @@ class AbandonedReadTest {
             loop.complete(ThreadExecutorMap.currentExecutor());
         }
 
+        /** Nobody waits for the row of a read that failed. */
+        @Override
+        protected void hookOnError(Throwable failure) {
+            loop.completeExceptionally(failure);
+        }
+
         /** Gives up on the thread that rows come on. */
         void giveUp() {
             loop.join().submit(this::cancel).syncUninterruptibly();
