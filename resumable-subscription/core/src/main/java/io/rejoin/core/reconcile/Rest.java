@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
  * an executor's time, and what arrives meanwhile leaves gathered, in one write a subscriber instead of one an event. It ends at
  * {@linkplain ReconcileSettings#gatherTime a limit}, and rounds that take longer than a nineteenth of that take more of the executor's time.
  *
- * <p>Small groups do not notice: their rounds are over in microseconds, and a rest of less than {@link #SHORTEST} is none. Nor do slow
+ * <p>Small groups do not notice where nothing else is to be done: their rounds are over in microseconds, and a rest of less than
+ * {@link #SHORTEST} is none. Nor do slow
  * streams, whose next event comes after the rest. Written in the executor, read by anybody.
  */
 final class Rest {

@@ -6,13 +6,17 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 
 /**
  * The subscribers of one stream that share an executor: woken by one task, however many they are and however many events
  * came before it ran. A round is followed by a {@link Rest} in proportion, so that under load deliveries gather.
+ *
+ * <p>A round is over when all has run that its members left to the executor: a connection of several streams writes in a task of its own, and
+ * one that shares its flushes is flushed in one. What is woken for meanwhile waits for the rest, too. What others had the executor do in
+ * between counts as well, so that the busier it is, the more is gathered.
  *
  * <p>Members are touched only in the executor. Those that leave while the group is being woken are handled by walking
  * backwards and filling a gap with the last member, who was walked over already.
@@ -27,7 +31,18 @@ final class WakeGroup {
     int users;
 
     private final List<SubscriberCursor> members = new ArrayList<>(1);
-    private final AtomicBoolean woken = new AtomicBoolean();
+
+    private enum State {
+        RESTED,
+        /** A round is to begin. */
+        WOKEN,
+        /** A round is under way. */
+        AWAKE,
+        /** A round is under way, and something has come since it began. */
+        WOKEN_AGAIN
+    }
+
+    private final AtomicReference<State> state = new AtomicReference<>(State.RESTED);
 
     /** Who runs a task of this group now. Not volatile: only a thread that set it itself ever finds itself here. */
     private @Nullable Thread runner;
@@ -52,19 +67,25 @@ final class WakeGroup {
 
     /** Makes every member look for something to send, now or when the group has rested. */
     void wake() {
-        if (!woken.getAndSet(true)) {
-            long left = rest.left(now());
-            if (left <= 0) {
-                begin();
-            } else {
-                beginAfter(left);
-            }
+        State before = state.getAndUpdate(
+                known -> known == State.RESTED || known == State.WOKEN ? State.WOKEN : State.WOKEN_AGAIN);
+        if (before == State.RESTED) {
+            beginRested();
+        }
+    }
+
+    private void beginRested() {
+        long left = rest.left(now());
+        if (left <= 0) {
+            begin();
+        } else {
+            beginAfter(left);
         }
     }
 
     private void begin() {
         if (!execute(this::wakeMembers)) {
-            woken.set(false);
+            state.set(State.RESTED);
         }
     }
 
@@ -118,7 +139,7 @@ final class WakeGroup {
     }
 
     private void wakeMembers() {
-        woken.set(false);
+        state.set(State.AWAKE);
         long began = now();
         Error failure = null;
         for (int i = members.size() - 1; i >= 0; i--) {
@@ -131,9 +152,19 @@ final class WakeGroup {
                 }
             }
         }
-        rest.begin(began, now());
+        if (!execute(() -> end(began))) {
+            state.set(State.RESTED);
+        }
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    private void end(long began) {
+        rest.begin(began, now());
+        if (!state.compareAndSet(State.AWAKE, State.RESTED)) {
+            state.set(State.WOKEN);
+            beginRested();
         }
     }
 }

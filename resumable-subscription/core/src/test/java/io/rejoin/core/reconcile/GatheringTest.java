@@ -16,7 +16,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -104,6 +106,40 @@ class GatheringTest {
         assertThat(batches).as("within the rest of 19 ms").containsExactly(1);
         time.advanceTimeBy(Duration.ofMillis(2));
         assertThat(batches).containsExactly(1, 2);
+    }
+
+    /** As a connection does that writes for several streams at once, and one that is flushed for all of its streams. */
+    @Test
+    void whatSubscribersLeaveToTheirExecutorIsPartOfTheRound() {
+        Executor executor = task -> {
+            var _ = time.schedule(task, 1, TimeUnit.NANOSECONDS); // not at once, and on nobody else's stack
+        };
+        AtomicBoolean another = new AtomicBoolean();
+        node.start();
+        Disposable unused = node.subscribe(
+                        SubscribeRequest.of(Fixture.STREAM, StartAt.LATEST).on(executor))
+                .subscribe(signal -> {
+                    if (signal instanceof Signal.Events(var events)) {
+                        batches.add(events.size());
+                        executor.execute(() -> {
+                            spentNanos += nanosPerDelivery;
+                            if (another.getAndSet(false)) {
+                                publish();
+                            }
+                        });
+                    }
+                });
+        time.advanceTimeBy(Duration.ofSeconds(2));
+        publish(); // the first reaches the node by way of the log
+        time.advanceTimeBy(Duration.ofSeconds(2));
+
+        nanosPerDelivery = Duration.ofMillis(1).toNanos();
+        another.set(true);
+        publish();
+        time.advanceTimeBy(Duration.ofMillis(18));
+        assertThat(batches).as("within the rest of 19 ms").containsExactly(1, 1);
+        time.advanceTimeBy(Duration.ofMillis(2));
+        assertThat(batches).containsExactly(1, 1, 1);
     }
 
     @Test

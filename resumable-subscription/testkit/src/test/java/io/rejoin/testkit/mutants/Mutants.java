@@ -306,8 +306,8 @@ final class Mutants {
                         "woken-once",
                         "reconcile/WakeGroup",
                         "subscribers are woken only once",
-                        "private void wakeMembers() { woken.set(false);",
-                        "private void wakeMembers() {"),
+                        "if (!state.compareAndSet(State.AWAKE, State.RESTED)) {",
+                        "if (false) {"),
                 mutant(
                         "place-not-kept",
                         "reconcile/WakeGroup",
