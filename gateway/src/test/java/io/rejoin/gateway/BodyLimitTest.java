@@ -2,15 +2,20 @@
 package io.rejoin.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.handler.codec.http.HttpMethod;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 class BodyLimitTest extends FrontDoorTest {
@@ -27,7 +32,7 @@ class BodyLimitTest extends FrontDoorTest {
         upstream.answers((request, response) -> request.receive()
                 .doOnNext(piece -> bytes.addAndGet(piece.readableBytes()))
                 .then()
-                .doOnSuccess(done -> complete.set(true))
+                .doOnSuccess(done -> complete.compareAndSet(false, request.method() == HttpMethod.POST))
                 .onErrorComplete()
                 .then(Mono.defer(() -> response.status(201).send())));
     }
@@ -125,5 +130,40 @@ class BodyLimitTest extends FrontDoorTest {
         assertThat(response.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(response.header("Connection")).isEqualTo("close");
         assertThat(response.body()).contains("\"code\":\"body-too-large\"", "1048576");
+    }
+
+    /** Reactor Netty answers it by itself, and completes its body for who asks for it only then: here, where there is a connection to the product. */
+    @Test
+    void malformedBodyIsNotTakenForAnEmptyOne() throws IOException {
+        countBodies();
+        try (GatewayUnderTest fresh = GatewayUnderTest.inFrontOf(upstream.uri());
+                RawHttp client = new RawHttp(fresh.port())) {
+            client.sendBytes(String.join("\r\n", POST, "Host: a", bearer(), "Transfer-Encoding: chunked", "", "")
+                    + "1\r\nx\r\nzz\r\n");
+
+            assertThat(client.response().status()).isEqualTo(400);
+            assertThat(request(fresh, "GET /streams/v1/a", bearer()).status())
+                    .as("whatever it was sent before, the product has")
+                    .isEqualTo(201);
+        }
+        assertThat(upstream.received()).extracting(Upstream.Received::method).contains("GET");
+        assertThat(complete).isFalse();
+    }
+
+    @Test
+    void answerThatHasBegunIsCutWhereTheBodyGrowsBeyondTheLimit() throws IOException {
+        upstream.answers((request, response) -> Mono.when(
+                request.receive().then().onErrorComplete(),
+                response.sendString(Flux.concat(Mono.just("part"), Mono.never()), StandardCharsets.US_ASCII)));
+        try (RawHttp client = new RawHttp(gateway.port())) {
+            client.send(POST, "Host: a", bearer(), "Transfer-Encoding: chunked").sendBytes("1\r\nx\r\n");
+            client.head();
+            assertThat(client.chunk()).asString().isEqualTo("part");
+            client.sendBytes("100001\r\n" + "x".repeat(LIMIT + 1) + "\r\n");
+
+            assertThatThrownBy(client::chunk)
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(SocketTimeoutException.class);
+        }
     }
 }

@@ -72,12 +72,15 @@ final class BodyLimitFilter implements GlobalFilter, Ordered {
                     && !request.requestHeaders().contains(HttpHeaderNames.TRANSFER_ENCODING);
         }
 
-        /** Of itself Reactor Netty completes the body of a connection that ends while the gateway stops. */
+        /**
+         * Of itself Reactor Netty completes the body of a connection that ends while the gateway stops, and one that is asked for when its
+         * request was discarded.
+         */
         private Mono<DataBuffer> end() {
-            return getNativeRequest(getDelegate()) instanceof ChannelOperations<?, ?> server
-                            && !server.isInboundDisposed()
-                    ? Mono.error(new RefusedException(Refusal.BODY_INCOMPLETE.because("the body broke off")))
-                    : Mono.empty();
+            ChannelOperations<?, ?> server = getNativeRequest(getDelegate());
+            return server.isInboundDisposed() && !server.isInboundCancelled()
+                    ? Mono.empty()
+                    : Mono.error(new RefusedException(Refusal.BODY_INCOMPLETE.because("the body broke off")));
         }
 
         @Override

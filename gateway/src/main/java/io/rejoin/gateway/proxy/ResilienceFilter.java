@@ -3,6 +3,7 @@ package io.rejoin.gateway.proxy;
 
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR;
 
+import io.rejoin.gateway.drain.ClientConnection;
 import io.rejoin.gateway.refusal.Problem;
 import io.rejoin.gateway.refusal.Refusal;
 import io.rejoin.gateway.refusal.RefusedException;
@@ -94,8 +95,13 @@ final class ResilienceFilter implements GlobalFilter, Ordered {
             if (!place.isFree()) {
                 return Mono.error(place.refused());
             }
-            Upload upload =
-                    new Upload(exchange.getRequest(), Upload.User.of(exchange), scheduler, place, guard.uploads()::end);
+            Upload upload = new Upload(
+                    exchange.getRequest(),
+                    Upload.User.of(exchange),
+                    scheduler,
+                    place,
+                    guard.uploads()::end,
+                    () -> cutAnswer(exchange));
             guard.uploads().begin(upload);
             return asked(guard, route, exchange.mutate().request(upload).build(), chain)
                     .timeout(
@@ -107,6 +113,16 @@ final class ResilienceFilter implements GlobalFilter, Ordered {
                         place.giveBack();
                     });
         });
+    }
+
+    /**
+     * Of itself Reactor Netty takes an answer for whole whose request's body breaks off, and then waits for its trailers for ever. The client
+     * is to see that it is not whole.
+     */
+    private static void cutAnswer(ServerWebExchange exchange) {
+        if (exchange.getAttribute(CLIENT_RESPONSE_CONN_ATTR) != null) {
+            ClientConnection.of(exchange.getResponse()).hangUp();
+        }
     }
 
     /** Those on streaming paths wait for what may take long to happen, and have no part in it. */

@@ -50,6 +50,7 @@ final class Upload extends ServerHttpRequestDecorator {
     private final Scheduler clock;
     private final Place place;
     private final Consumer<Upload> settled;
+    private final Runnable onBreak;
     private final Sinks.Empty<Void> ousted = Sinks.empty();
     private final AtomicReference<State> state = new AtomicReference<>(State.UNDER_WAY);
 
@@ -65,13 +66,21 @@ final class Upload extends ServerHttpRequestDecorator {
      * @param clock tells how long the product takes
      * @param place is taken when the body is whole
      * @param settled told once or more when the body has come, or comes no more
+     * @param onBreak told when the body breaks off, before whoever reads it is
      */
-    Upload(ServerHttpRequest request, User user, Scheduler clock, Place place, Consumer<Upload> settled) {
+    Upload(
+            ServerHttpRequest request,
+            User user,
+            Scheduler clock,
+            Place place,
+            Consumer<Upload> settled,
+            Runnable onBreak) {
         super(request);
         this.user = user;
         this.clock = clock;
         this.place = place;
         this.settled = settled;
+        this.onBreak = onBreak;
         this.waitingSince = now();
     }
 
@@ -130,6 +139,7 @@ final class Upload extends ServerHttpRequestDecorator {
                 ? known
                 : new RefusedException(Refusal.BODY_INCOMPLETE.because("the body did not come to its end"));
         broken = refused;
+        onBreak.run();
         return refused;
     }
 

@@ -54,7 +54,7 @@ public final class ProblemHandler implements WebExceptionHandler, Ordered {
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
         ServerHttpResponse response = exchange.getResponse();
-        if (response.isCommitted()) {
+        if (hasBegun(response)) {
             LOG.debug("{}cut: {}", exchange.getLogPrefix(), failure.toString());
             exchange.getAttributes().put(Problem.CUT, true);
             return cut(response);
@@ -64,6 +64,12 @@ public final class ProblemHandler implements WebExceptionHandler, Ordered {
         return problem.retryable() && wantsStream(exchange.getRequest())
                 ? writeStream(response, problem)
                 : write(exchange, problem);
+    }
+
+    /** Also by the server itself, which answers what it cannot read any further. */
+    private static boolean hasBegun(ServerHttpResponse response) {
+        HttpServerResponse connection = ServerHttpResponseDecorator.getNativeResponse(response);
+        return response.isCommitted() || connection.hasSentHeaders();
     }
 
     private static Problem problem(ServerWebExchange exchange, Throwable failure) {

@@ -134,6 +134,9 @@ final class KubernetesApi implements AutoCloseable {
     static List<RouteClaim> read(String namespace, String text) {
         try {
             JsonNode items = JSON.readTree(text).path("items");
+            if (!items.isArray()) {
+                throw new IllegalStateException("no list of ConfigMaps: items are missing");
+            }
             return items.valueStream().map(item -> claim(namespace, item)).toList();
         } catch (JacksonException | DateTimeException e) {
             throw new IllegalStateException("no list of ConfigMaps: " + e.getMessage(), e);

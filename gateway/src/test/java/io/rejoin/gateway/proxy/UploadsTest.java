@@ -40,7 +40,8 @@ class UploadsTest {
                 new Upload.User("acme", user),
                 clock,
                 new Place(share),
-                uploads::end);
+                uploads::end,
+                () -> {});
         uploads.begin(upload);
         return upload;
     }
@@ -89,7 +90,8 @@ class UploadsTest {
                 new Upload.User("acme", "bob"),
                 clock,
                 new Place(share),
-                uploads::end);
+                uploads::end,
+                () -> {});
         StepVerifier.create(whole.getBody()).then(other::complete).verifyComplete();
         whole.oust();
         assertThat(whole.isOusted()).isFalse();

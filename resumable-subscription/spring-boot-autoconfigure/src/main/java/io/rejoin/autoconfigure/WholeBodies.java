@@ -3,14 +3,13 @@ package io.rejoin.autoconfigure;
 
 import io.rejoin.web.ProblemCode;
 import io.rejoin.web.ProblemException;
-import org.springframework.core.Ordered;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
-import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.WebFilter;
-import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.channel.ChannelOperations;
@@ -18,27 +17,32 @@ import reactor.netty.channel.ChannelOperations;
 /**
  * Fails the body of a request that ends before all of it has come, with a problem. Thread-safe.
  *
- * <p>Of itself Reactor Netty completes it, where the connection ends while the server stops: the part of a publish that had come would become an
- * event. Bodies of GET and HEAD, which mean nothing (RFC 9110 §9.3), are left alone.
+ * <p>Of itself Reactor Netty completes it where the connection ends while the server stops, and where it is asked for when its request was
+ * discarded: the part of a publish that had come would become an event. Bodies of GET and HEAD, which mean nothing (RFC 9110 §9.3), are left
+ * alone.
  */
-final class WholeBodies implements WebFilter, Ordered {
+final class WholeBodies implements HttpHandlerDecoratorFactory {
 
-    /** Before whoever reads a body. */
     @Override
-    public int getOrder() {
-        return HIGHEST_PRECEDENCE;
+    public HttpHandler apply(HttpHandler handler) {
+        return (request, response) -> handler.handle(checked(request), response);
     }
 
-    @Override
-    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        ServerHttpRequest request = exchange.getRequest();
-        if (request.getMethod() == HttpMethod.GET
-                || request.getMethod() == HttpMethod.HEAD
-                || !(ServerHttpRequestDecorator.getNativeRequest(request) instanceof ChannelOperations<?, ?> server)) {
-            return chain.filter(exchange);
+    private static ServerHttpRequest checked(ServerHttpRequest request) {
+        if (request.getMethod() == HttpMethod.GET || request.getMethod() == HttpMethod.HEAD) {
+            return request;
         }
-        return chain.filter(
-                exchange.mutate().request(new Checked(request, server)).build());
+        ChannelOperations<?, ?> server = server(request);
+        return server == null ? request : new Checked(request, server);
+    }
+
+    private static @Nullable ChannelOperations<?, ?> server(ServerHttpRequest request) {
+        try {
+            Object server = ServerHttpRequestDecorator.getNativeRequest(request);
+            return server instanceof ChannelOperations<?, ?> netty ? netty : null;
+        } catch (IllegalStateException _) {
+            return null; // a mock, which has none and says so
+        }
     }
 
     private static final class Checked extends ServerHttpRequestDecorator {
@@ -56,7 +60,7 @@ final class WholeBodies implements WebFilter, Ordered {
         }
 
         private Mono<DataBuffer> end() {
-            return server.isInboundDisposed()
+            return server.isInboundDisposed() && !server.isInboundCancelled()
                     ? Mono.empty()
                     : Mono.error(new ProblemException(ProblemCode.BODY_INVALID, "body: broke off"));
         }

@@ -13,16 +13,18 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * Renders every error of a service as {@code application/problem+json}, before Spring Boot's own handler would.
  *
  * <p>Errors that nobody expected are logged with an id, and answered with that id and nothing else of them. Where the
  * request asked for {@code errors=stream}, a retryable problem is answered with status 200 and a reconnection delay:
- * browsers give up on an event stream for ever when they see any other status.
+ * browsers give up on an event stream for ever when they see any other status. Where the answer has begun, its connection is closed.
  */
 public final class ProblemExceptionHandler implements WebExceptionHandler, Ordered {
 
@@ -50,7 +52,7 @@ public final class ProblemExceptionHandler implements WebExceptionHandler, Order
     public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
         ServerHttpResponse response = exchange.getResponse();
         if (response.isCommitted()) {
-            return Mono.error(error);
+            return cut(response).then(Mono.error(error));
         }
         ProblemException problem = mapping.problemOf(error, exchange.getLogPrefix());
         HttpHeaders headers = response.getHeaders();
@@ -67,6 +69,17 @@ public final class ProblemExceptionHandler implements WebExceptionHandler, Order
             headers.set(HttpHeaders.RETRY_AFTER, Long.toString(wholeSeconds(retryDelay.next())));
         }
         return write(response, ProblemDocument.bytes(problem));
+    }
+
+    /**
+     * Ends an answer that has begun so that the client sees that it is not whole. Left to the framework, a "connection reset" of what the product
+     * reads from would pass for the client's own, and the answer end as if it were.
+     */
+    private static Mono<Void> cut(ServerHttpResponse response) {
+        return ServerHttpResponseDecorator.getNativeResponse(response) instanceof HttpServerResponse server
+                ? Mono.fromRunnable(() ->
+                        server.withConnection(connection -> connection.channel().close()))
+                : Mono.empty();
     }
 
     private static long wholeSeconds(Duration delay) {
