@@ -52,8 +52,8 @@ class BatchWriterTest {
     @AfterEach
     void close() throws IOException, SQLException {
         foreign.close();
-        wire.close();
         Await.done(pools.close());
+        wire.close(); // after the pools, whose farewells it could cut off
         log.close();
     }
 
